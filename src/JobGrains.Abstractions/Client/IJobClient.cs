@@ -1,0 +1,101 @@
+namespace JobGrains;
+
+/// <summary>
+/// The entry for application code. Every method may be called from any thread and any silo. An answer is durable; an exception of
+/// type <see cref="JobGrainsUnavailableException"/> (or <see cref="JobRunUnknownException"/>) means unknown, and the call may be repeated.
+/// </summary>
+public interface IJobClient
+{
+    /// <summary>Creates or replaces a job. Answered when every active silo has dropped its copy of the earlier definition; affects later runs only.</summary>
+    /// <exception cref="JobValidationException">The definition is invalid; the exception lists every problem.</exception>
+    /// <exception cref="JobConflictException"><paramref name="expectedVersion"/> was given and is not the stored one.</exception>
+    Task<JobInfo> SaveAsync(JobDefinition definition, long? expectedVersion = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a job.</summary>
+    /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
+    Task<JobInfo> GetAsync(JobId jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists jobs in the order of their ids.</summary>
+    IAsyncEnumerable<JobInfo> ListAsync(string? tag = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The definition as JSON, to be imported elsewhere.</summary>
+    /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
+    Task<string> ExportAsync(JobId jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Saves a definition that <see cref="ExportAsync"/> made, under its own id or <paramref name="newId"/>. Replaces nothing.</summary>
+    /// <exception cref="JobValidationException">The JSON or the definition in it is invalid.</exception>
+    /// <exception cref="JobConflictException">A job with that id exists.</exception>
+    Task<JobInfo> ImportAsync(string json, JobId? newId = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Copies a job to a new id; the copy is paused, so that it does not fire by surprise.</summary>
+    /// <exception cref="JobNotFoundException">There is no <paramref name="jobId"/>.</exception>
+    /// <exception cref="JobConflictException">A job with <paramref name="newId"/> exists.</exception>
+    Task<JobInfo> CopyAsync(JobId jobId, JobId newId, CancellationToken cancellationToken = default);
+
+    /// <summary>Stops fires and the admission of queued runs; running instances finish.</summary>
+    /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
+    Task<JobInfo> PauseAsync(JobId jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a paused job fire again.</summary>
+    /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
+    Task<JobInfo> ResumeAsync(JobId jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes a job and cancels its delayed and queued runs. Creating the id again opens its next generation.</summary>
+    /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
+    Task DeleteAsync(JobId jobId, DeleteJobOptions options = DeleteJobOptions.FinishRunning, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a job with parameters, now.</summary>
+    /// <inheritdoc cref="RunAsync(RunRequest, CancellationToken)"/>
+    Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a job, now or delayed. When it returns, the run is durable: it will end.</summary>
+    /// <exception cref="JobNotFoundException">There is no such job, or it is deleted.</exception>
+    /// <exception cref="JobValidationException">The request is invalid, or the job's life cycle window excludes it.</exception>
+    /// <exception cref="JobConflictException">The idempotency key was used with another request.</exception>
+    /// <exception cref="JobBacklogFullException">The job's queue is full.</exception>
+    /// <exception cref="PayloadTooLargeException">The parameters exceed <see cref="JobLimits.MaxPayloadBytes"/>.</exception>
+    /// <exception cref="JobRunUnknownException">Whether the run was accepted is unknown; repeat it with the key that the exception carries.</exception>
+    Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs many, each accepted or refused on its own; the answers are in the order of the requests.</summary>
+    /// <exception cref="JobValidationException">More than <see cref="JobLimits.MaxRunBatch"/> requests.</exception>
+    Task<IReadOnlyList<RunManyResult>> RunManyAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks a run to stop. Answered when that is recorded durably; what came of it is in the status. Of an ended run it changes nothing.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    Task<InstanceInfo> CancelAsync(InstanceId instanceId, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a further attempt of a run that failed or was cancelled.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    /// <exception cref="JobConflictException">The run has not ended, has succeeded, or has had another attempt since; or its tasks are too old to be adopted.</exception>
+    Task<InstanceInfo> RetryAsync(RetryRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads a run, open or ended.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds runs, newest first.</summary>
+    Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>The history of a run: one record an attempt that has ended, in order.</summary>
+    Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for the end of the current attempt of a run, and of the automatic ones that follow it.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>The progress of a run, whenever it changed (at most one item each 100 ms), up to its end.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists tasks of the current attempt of a run, in the order of their ids.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
+    Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks one task to stop; it ends Canceled. Of an ended task it changes nothing.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is no such run or no such task.</exception>
+    Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default);
+
+    /// <summary>The silos of the cluster.</summary>
+    Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default);
+}

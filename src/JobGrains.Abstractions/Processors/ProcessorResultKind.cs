@@ -1,0 +1,8 @@
+namespace JobGrains;
+
+internal enum ProcessorResultKind
+{
+    Succeeded = 0,
+    Failed = 1,
+    Snoozed = 2,
+}

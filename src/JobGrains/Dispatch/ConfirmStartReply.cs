@@ -1,0 +1,3 @@
+namespace JobGrains.Dispatch;
+
+internal sealed record ConfirmStartReply(StartVerdict Verdict);

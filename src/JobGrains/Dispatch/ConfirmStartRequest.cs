@@ -1,0 +1,3 @@
+namespace JobGrains.Dispatch;
+
+internal sealed record ConfirmStartRequest(SiloId Silo, TaskId TaskId, Epoch Epoch);

@@ -1,0 +1,13 @@
+namespace JobGrains.Dispatch;
+
+/// <summary>What a processor session needs to run tasks of an attempt.</summary>
+internal sealed record SessionSpec
+{
+    public required JobDefinition Definition { get; init; }
+
+    public string? Parameters { get; init; }
+
+    public string? BusinessKey { get; init; }
+
+    public DateTimeOffset ScheduledTime { get; init; }
+}

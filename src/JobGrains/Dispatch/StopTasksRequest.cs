@@ -1,0 +1,14 @@
+namespace JobGrains.Dispatch;
+
+/// <summary>Asks a worker to stop tasks of a holder: waiting ones never start, running ones get their token fired and the grace period.</summary>
+internal sealed record StopTasksRequest
+{
+    public required HolderId Holder { get; init; }
+
+    /// <summary>The tasks; null means all of the holder.</summary>
+    public IReadOnlyList<TaskId>? Tasks { get; init; }
+
+    public StopReason Reason { get; init; }
+
+    public TimeSpan Grace { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace JobGrains.Dispatch;
+
+/// <summary>The end of one start of a task.</summary>
+internal sealed record TaskReport
+{
+    public required TaskId TaskId { get; init; }
+
+    public required Epoch Epoch { get; init; }
+
+    public ReportKind Kind { get; init; }
+
+    public string? Result { get; init; }
+
+    public FailureInfo? Failure { get; init; }
+
+    /// <summary>For <see cref="ReportKind.Snoozed"/>: how long the task waits.</summary>
+    public TimeSpan Delay { get; init; }
+}

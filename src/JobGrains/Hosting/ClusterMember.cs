@@ -1,0 +1,22 @@
+namespace JobGrains.Hosting;
+
+/// <summary>A silo in a view.</summary>
+internal sealed class ClusterMember(SiloId id, string name, IReadOnlyList<string> tags, IReadOnlyList<string> processors, MemberState state, CapacityBox capacity)
+{
+    public SiloId Id { get; } = id;
+
+    public string Name { get; } = name;
+
+    public IReadOnlyList<string> Tags { get; } = tags;
+
+    public IReadOnlyList<string> Processors { get; } = processors;
+
+    public MemberState State { get; } = state;
+
+    /// <summary>The last published capacity; newer than the view itself.</summary>
+    public SiloCapacity Capacity => capacity.Value;
+
+    public SiloInfo ToInfo() => new(Id, Name, Tags, Processors, Capacity);
+
+    public ClusterMember With(MemberState newState) => new(Id, Name, Tags, Processors, newState, capacity);
+}

@@ -1,0 +1,97 @@
+namespace JobGrains.Hosting;
+
+/// <summary>
+/// What one commit makes durable together: records and deltas of this grain (each conditional on the ETag in its handle), its wake-up, its entry in the open
+/// index, rows of history. Built, committed once, and dropped.
+/// </summary>
+internal sealed class Commit
+{
+    private readonly List<RecordChange> _records = new(2);
+
+    public IReadOnlyList<RecordChange> Records => _records;
+
+    /// <summary>Whether the wake-up changes.</summary>
+    public bool ChangesWakeUp { get; private set; }
+
+    /// <summary>The new wake-up; null removes it. A grain has at most one.</summary>
+    public DateTimeOffset? WakeUpTime { get; private set; }
+
+    /// <summary>The new entry of this grain in the index of open instances.</summary>
+    public OpenEntry? Opened { get; private set; }
+
+    /// <summary>The instance whose entry in the index of open instances goes.</summary>
+    public InstanceId? Closed { get; private set; }
+
+    /// <summary>The new entry of this grain in the index of jobs.</summary>
+    public JobEntry? JobListed { get; private set; }
+
+    /// <summary>The job whose entry in the index of jobs goes.</summary>
+    public JobId? JobUnlisted { get; private set; }
+
+    /// <summary>The row of history to insert if (instance, attempt) is not there yet.</summary>
+    public AttemptRecord? History { get; private set; }
+
+    /// <summary>Replaces a record and drops its deltas.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="value">Its new value.</param>
+    /// <param name="expires">From then on the store may forget the record by itself; null means never.</param>
+    public Commit Write<TValue>(GrainRecord record, TValue value, DateTimeOffset? expires = null)
+        where TValue : class
+    {
+        _records.Add(new RecordChange(record, RecordChangeKind.Write, value, typeof(TValue), expires));
+        return this;
+    }
+
+    /// <summary>Appends to a record that was read or written before.</summary>
+    public Commit Append<TDelta>(GrainRecord record, TDelta delta)
+        where TDelta : class
+    {
+        _records.Add(new RecordChange(record, RecordChangeKind.Append, delta, typeof(TDelta), null));
+        return this;
+    }
+
+    /// <summary>Clears a record; its ETag lives on, so that a late write of an older activation still conflicts.</summary>
+    public Commit Clear(GrainRecord record)
+    {
+        _records.Add(new RecordChange(record, RecordChangeKind.Clear, null, null, null));
+        return this;
+    }
+
+    /// <summary>Sets or removes the wake-up.</summary>
+    public Commit WakeUp(DateTimeOffset? time)
+    {
+        ChangesWakeUp = true;
+        WakeUpTime = time;
+        return this;
+    }
+
+    public Commit Open(OpenEntry entry)
+    {
+        Opened = entry;
+        return this;
+    }
+
+    public Commit Close(InstanceId instanceId)
+    {
+        Closed = instanceId;
+        return this;
+    }
+
+    public Commit ListJob(JobEntry entry)
+    {
+        JobListed = entry;
+        return this;
+    }
+
+    public Commit UnlistJob(JobId jobId)
+    {
+        JobUnlisted = jobId;
+        return this;
+    }
+
+    public Commit AddHistory(AttemptRecord row)
+    {
+        History = row;
+        return this;
+    }
+}

@@ -1,0 +1,39 @@
+using JobGrains.Jobs;
+using JobGrains.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace JobGrains.Hosting;
+
+/// <summary>The engine's parts on one silo: as old as the silo's incarnation. Made and driven by the host.</summary>
+internal sealed class EngineSilo
+{
+    public EngineSilo(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, SiloFilters filters, ILoggerFactory loggers)
+    {
+        Host = host;
+        Options = options;
+        Processors = processors;
+        Filters = filters;
+        Loggers = loggers;
+        Definitions = new DefinitionCache(host);
+        Waiters = new EndWaiters();
+        Worker = new WorkerRuntime(host, options, processors, loggers);
+    }
+
+    public ISiloHost Host { get; }
+
+    public JobGrainsOptions Options { get; }
+
+    public ProcessorRegistry Processors { get; }
+
+    public SiloFilters Filters { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>Copies of definitions, so that a run of a job without a limit goes straight to its instance.</summary>
+    public DefinitionCache Definitions { get; }
+
+    /// <summary>Callers on this silo that wait for the end of runs.</summary>
+    public EndWaiters Waiters { get; }
+
+    public WorkerRuntime Worker { get; }
+}

@@ -1,0 +1,17 @@
+namespace JobGrains.Hosting;
+
+/// <summary>Reads the indexes that commits maintain, on stores that keep them with the records.</summary>
+internal interface ICatalogStore
+{
+    /// <summary>The number of shards, stored at first start.</summary>
+    int ShardCount { get; }
+
+    /// <summary>Open instances of a shard in the order of their ids, after <paramref name="after"/>.</summary>
+    ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max);
+
+    /// <summary>Open instances of a job in the order of their ids, after <paramref name="after"/>.</summary>
+    ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max);
+
+    /// <summary>Jobs in the order of their ids, after <paramref name="after"/>.</summary>
+    ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max);
+}

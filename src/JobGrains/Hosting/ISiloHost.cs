@@ -1,0 +1,34 @@
+namespace JobGrains.Hosting;
+
+/// <summary>What the host gives to the engine's parts that live as long as a silo's incarnation. May be used from any thread.</summary>
+internal interface ISiloHost : IGrainCaller
+{
+    SiloId Id { get; }
+
+    string Name { get; }
+
+    TimeProvider Time { get; }
+
+    /// <summary>Safe for concurrent use.</summary>
+    Random Random { get; }
+
+    ICluster Cluster { get; }
+
+    ICatalogStore Catalog { get; }
+
+    IHistoryStore History { get; }
+
+    IServiceProvider Services { get; }
+
+    /// <summary>Where user code runs.</summary>
+    TaskScheduler UserCode { get; }
+
+    /// <summary>Where the silo's own background work runs.</summary>
+    TaskScheduler Background { get; }
+
+    /// <summary>The engine's parts on this silo.</summary>
+    EngineSilo Engine { get; }
+
+    /// <summary>Makes this silo's capacity known to the cluster.</summary>
+    void Publish(SiloCapacity capacity);
+}

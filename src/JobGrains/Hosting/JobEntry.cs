@@ -1,0 +1,4 @@
+namespace JobGrains.Hosting;
+
+/// <summary>A job in the catalogue.</summary>
+internal sealed record JobEntry(JobId JobId, IReadOnlyList<string> Tags);

@@ -1,0 +1,8 @@
+namespace JobGrains.Hosting;
+
+internal enum RecordChangeKind
+{
+    Write = 0,
+    Append = 1,
+    Clear = 2,
+}

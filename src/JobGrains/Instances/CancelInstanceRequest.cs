@@ -1,0 +1,3 @@
+namespace JobGrains.Instances;
+
+internal sealed record CancelInstanceRequest(string? Reason, CancelScope Scope = CancelScope.Any);

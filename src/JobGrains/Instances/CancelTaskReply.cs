@@ -1,0 +1,3 @@
+namespace JobGrains.Instances;
+
+internal sealed record CancelTaskReply(CancelTaskVerdict Verdict);

@@ -1,0 +1,3 @@
+namespace JobGrains.Instances;
+
+internal sealed record CancelTaskRequest(TaskId TaskId);

@@ -1,0 +1,3 @@
+namespace JobGrains.Instances;
+
+internal sealed record CreateInstanceReply(RunOutcome Outcome, InstanceStatus Status);

@@ -1,0 +1,22 @@
+using JobGrains.Jobs;
+
+namespace JobGrains.Instances;
+
+internal sealed record CreateInstanceRequest
+{
+    public required JobDefinition Definition { get; init; }
+
+    /// <summary>The request, with its idempotency key (the fire key) chosen.</summary>
+    public required RunRequest Run { get; init; }
+
+    public KeyOrigin KeyOrigin { get; init; }
+
+    /// <summary>When the caller decided to run, on the caller's clock: a create decided too long ago is refused.</summary>
+    public DateTimeOffset DecidedTime { get; init; }
+
+    /// <summary>Whether the run needs a slot, and has it.</summary>
+    public AdmissionState Admission { get; init; }
+
+    /// <summary>The number of the slot, for <see cref="AdmissionState.Granted"/>.</summary>
+    public long AdmissionNumber { get; init; }
+}

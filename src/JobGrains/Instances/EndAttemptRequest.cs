@@ -1,0 +1,19 @@
+namespace JobGrains.Instances;
+
+/// <summary>The end of an attempt as its tracker decided it.</summary>
+internal sealed record EndAttemptRequest
+{
+    public required int Attempt { get; init; }
+
+    public required InstanceStatus Status { get; init; }
+
+    public string? Result { get; init; }
+
+    public FailureInfo? Failure { get; init; }
+
+    public CancelStage CancelStage { get; init; }
+
+    public TaskCounts Tasks { get; init; } = new();
+
+    public IReadOnlyList<TryRecord> Tries { get; init; } = [];
+}

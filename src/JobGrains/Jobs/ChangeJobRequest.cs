@@ -1,0 +1,3 @@
+namespace JobGrains.Jobs;
+
+internal sealed record ChangeJobRequest(JobChange Change, DeleteJobOptions DeleteOptions = DeleteJobOptions.FinishRunning);

@@ -1,0 +1,3 @@
+namespace JobGrains.Jobs;
+
+internal sealed record RunJobReply(InstanceId InstanceId, RunOutcome Outcome);

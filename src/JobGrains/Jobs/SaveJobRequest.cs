@@ -1,0 +1,13 @@
+namespace JobGrains.Jobs;
+
+internal sealed record SaveJobRequest
+{
+    public required JobDefinition Definition { get; init; }
+
+    public long? ExpectedVersion { get; init; }
+
+    public SaveMode Mode { get; init; }
+
+    /// <summary>The status of a job that is created by this.</summary>
+    public JobStatus InitialStatus { get; init; }
+}

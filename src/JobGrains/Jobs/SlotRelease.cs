@@ -1,0 +1,3 @@
+namespace JobGrains.Jobs;
+
+internal sealed record SlotRelease(InstanceId InstanceId, long Admission);

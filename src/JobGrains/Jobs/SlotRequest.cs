@@ -1,0 +1,3 @@
+namespace JobGrains.Jobs;
+
+internal sealed record SlotRequest(InstanceId InstanceId, int Priority);

@@ -1,0 +1,3 @@
+namespace JobGrains.Tracking;
+
+internal sealed record CheckParentReply(MapVerdict Verdict, string? Message = null);

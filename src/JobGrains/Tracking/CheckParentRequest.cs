@@ -1,0 +1,5 @@
+using JobGrains.Dispatch;
+
+namespace JobGrains.Tracking;
+
+internal sealed record CheckParentRequest(TaskId Parent, Epoch Epoch);

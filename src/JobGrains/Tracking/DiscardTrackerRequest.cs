@@ -1,0 +1,6 @@
+namespace JobGrains.Tracking;
+
+internal sealed record DiscardTrackerRequest
+{
+    public static DiscardTrackerRequest Instance { get; } = new();
+}

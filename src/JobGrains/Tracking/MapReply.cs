@@ -1,0 +1,3 @@
+namespace JobGrains.Tracking;
+
+internal sealed record MapReply(MapVerdict Verdict, string? Message = null);

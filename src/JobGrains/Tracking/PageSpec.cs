@@ -1,0 +1,18 @@
+namespace JobGrains.Tracking;
+
+/// <summary>What a page knows of its attempt.</summary>
+internal sealed record PageSpec
+{
+    public required InstanceId InstanceId { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required int Page { get; init; }
+
+    public required JobDefinition Definition { get; init; }
+
+    public int Priority { get; init; }
+
+    /// <summary>The silo of root and finaliser, which is to be kept free with <see cref="TrackerSiloUse.Padding"/>.</summary>
+    public SiloId? FinalizerSilo { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Tracking;
+
+internal sealed record ReadChildrenReply(IReadOnlyList<ChildIdentity> Children);

@@ -1,0 +1,6 @@
+namespace JobGrains.Tracking;
+
+internal sealed record ReadTasksRequest
+{
+    public static ReadTasksRequest Instance { get; } = new();
+}

@@ -1,0 +1,16 @@
+namespace JobGrains.Tracking;
+
+internal sealed record TrackerProgressReply
+{
+    public InstanceStatus Status { get; init; }
+
+    public TaskCounts Tasks { get; init; } = new();
+
+    public string? WaitReason { get; init; }
+
+    public CancelStage CancelStage { get; init; }
+
+    public double? Fraction { get; init; }
+
+    public string? Message { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Workers;
+
+internal sealed record EndSessionsRequest(InstanceId InstanceId, int Attempt);
