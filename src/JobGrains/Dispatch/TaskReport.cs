@@ -13,6 +13,9 @@ internal sealed record TaskReport
 
     public FailureInfo? Failure { get; init; }
 
+    /// <summary>For a failure: whether it may be tried again. The worker decides, because it alone sees the exception's base types.</summary>
+    public RetryRule Retry { get; init; }
+
     /// <summary>For <see cref="ReportKind.Snoozed"/>: how long the task waits.</summary>
     public TimeSpan Delay { get; init; }
 }

@@ -1,0 +1,44 @@
+namespace JobGrains.Dispatch;
+
+/// <summary>
+/// A task in a persisted ledger: root, finaliser, or a broadcast target. Invariants: a terminal entry never changes; <see cref="Silo"/> and
+/// <see cref="Epoch"/> are set together, and only for a dispatch that was made durable before it was sent; <see cref="Target"/> never changes.
+/// </summary>
+internal sealed record TaskEntry
+{
+    public required TaskId TaskId { get; init; }
+
+    /// <summary>Pending, Dispatched (durably: see <see cref="Silo"/>), or terminal.</summary>
+    public JobTaskStatus Status { get; init; }
+
+    public int Try { get; init; } = 1;
+
+    /// <summary>Deliveries of this try that ended because their silo was lost.</summary>
+    public int LostDeliveries { get; init; }
+
+    /// <summary>Deliveries of all tries that were repeated because a silo was lost.</summary>
+    public int Redelivered { get; init; }
+
+    public int Snoozes { get; init; }
+
+    /// <summary>The silos on which deliveries of this try were lost, for people.</summary>
+    public IReadOnlyList<SiloId> LostSilos { get; init; } = [];
+
+    /// <summary>The silo of the durable dispatch.</summary>
+    public SiloId? Silo { get; init; }
+
+    /// <summary>The epoch of the durable dispatch.</summary>
+    public Epoch? Epoch { get; init; }
+
+    /// <summary>The task is not dispatched before this time: back-off, or snooze.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>For a broadcast target: the incarnation that alone may run it.</summary>
+    public SiloId? Target { get; init; }
+
+    public string? TargetName { get; init; }
+
+    public string? Result { get; init; }
+
+    public FailureInfo? Failure { get; init; }
+}
