@@ -1,4 +1,5 @@
 namespace JobGrains.Jobs;
 
 /// <param name="Job">The job; null where there is none, or it is deleted.</param>
-internal sealed record JobReply(JobInfo? Job);
+/// <param name="Version">The version of the job's record, also of a deleted one; 0 where there never was one.</param>
+internal sealed record JobReply(JobInfo? Job, long Version = 0);
