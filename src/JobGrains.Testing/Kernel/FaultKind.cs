@@ -1,0 +1,36 @@
+namespace JobGrains.Testing.Kernel;
+
+/// <summary>What can go wrong. Named in reports.</summary>
+internal enum FaultKind
+{
+    CallDelayed,
+    CallReordered,
+    RequestDropped,
+    ReplyDropped,
+    CallDuplicated,
+    CallSlow,
+    StoreReadFailed,
+    StoreFailedBefore,
+    StoreFailedAfter,
+    StoreSlow,
+    StoreConflict,
+    StoreLateWrite,
+    WakeUpLate,
+    WakeUpRepeated,
+    TimerLate,
+    SiloCrashed,
+    SiloRestarted,
+    SiloStopped,
+    SiloPaused,
+    SiloSuspected,
+    SiloAdded,
+    ViewLagged,
+    ClockSkewed,
+    ActivationEnded,
+    ProcessorThrew,
+    ProcessorHung,
+    ProcessorStubborn,
+    ProcessorSlow,
+    ProcessorSnoozed,
+    ProcessorHugeResult,
+}

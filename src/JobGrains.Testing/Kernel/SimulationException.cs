@@ -1,0 +1,8 @@
+namespace JobGrains.Testing.Kernel;
+
+/// <summary>A run that must stop: an invariant is violated, or nothing can go on.</summary>
+internal sealed class SimulationException(string invariant, string message) : Exception($"{invariant}: {message}")
+{
+    /// <summary>The name of what was violated.</summary>
+    public string Invariant { get; } = invariant;
+}
