@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>The types of grains of a cluster, by interface and by name. Immutable.</summary>
+internal sealed class GrainTypes
+{
+    private readonly FrozenDictionary<Type, GrainType> _byInterface;
+    private readonly FrozenDictionary<string, GrainType> _byName;
+
+    public GrainTypes(params IReadOnlyList<GrainType> types)
+    {
+        _byInterface = types.ToFrozenDictionary(t => t.Interface);
+        _byName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The grains of the engine.</summary>
+    public static GrainTypes Engine { get; } = new();
+
+    public GrainType Of(Type grainInterface) =>
+        _byInterface.TryGetValue(grainInterface, out var type)
+            ? type
+            : throw new InvalidOperationException($"There is no grain with the interface '{grainInterface}'.");
+
+    public GrainType Named(string name) =>
+        _byName.TryGetValue(name, out var type) ? type : throw new InvalidOperationException($"There is no grain type '{name}'.");
+}

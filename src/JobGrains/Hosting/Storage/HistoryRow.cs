@@ -1,0 +1,9 @@
+namespace JobGrains.Hosting.Storage;
+
+/// <summary>A row of history on its way to a store: what it is found by, and its serialized form.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="EndedTime">When it ended.</param>
+/// <param name="Body">The <see cref="AttemptRecord"/> as UTF-8 JSON.</param>
+internal readonly record struct HistoryRow(InstanceId InstanceId, int Attempt, InstanceStatus Status, DateTimeOffset EndedTime, ReadOnlyMemory<byte> Body);
