@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>Selects tasks of the current attempt of a run.</summary>
@@ -14,5 +16,6 @@ public sealed record TaskQuery
 
     /// <summary>The largest number of tasks in the answer.</summary>
     /// <value>1 to 2,000; the default is 100.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Limit { get; init; } = 100;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>How many instances of a job may run at the same time in the whole cluster. Delayed and queued runs do not count.</summary>
@@ -15,5 +17,6 @@ public sealed record AdmissionOptions
 
     /// <summary>How many runs may wait in the queue.</summary>
     /// <value>0 to 100,000; the default is 1,000. A full queue refuses <see cref="IJobClient.RunAsync(RunRequest, CancellationToken)"/> with <see cref="JobBacklogFullException"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int MaxBacklog { get; init; } = 1_000;
 }

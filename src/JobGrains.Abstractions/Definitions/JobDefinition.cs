@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>
@@ -34,6 +36,7 @@ public sealed record JobDefinition
 
     /// <summary>How many tasks of one run a silo runs at the same time.</summary>
     /// <value>1 to 1,024; the default is 5.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int ConcurrencyPerSilo { get; init; } = 5;
 
     /// <summary>How many runs of the job may be running at the same time in the cluster, and what happens beyond.</summary>
@@ -52,6 +55,7 @@ public sealed record JobDefinition
 
     /// <summary>How often one try of a task may be dispatched because its silo was lost, before the task ends Lost.</summary>
     /// <value>1 to 100; the default is 3. <see cref="Delivery.AtMostOnce"/> and broadcast always have 1.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int MaxDeliveries { get; init; } = 3;
 
     /// <summary>The time limits of the run and of its tasks.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>Settings of map and map-reduce.</summary>
@@ -14,5 +16,6 @@ public sealed record MapOptions
 
     /// <summary>The largest number of mapped tasks in one attempt.</summary>
     /// <value>1 to 100,000,000; the default is 10,000,000. A map beyond it fails with <see cref="JobLimitExceededException"/>.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int MaxTasks { get; init; } = 10_000_000;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>Time limits. A limit that passes fires the cancellation token, and after the grace period the task is abandoned.</summary>
@@ -16,9 +18,11 @@ public sealed record TimeoutOptions
 
     /// <summary>How long a processor has to end after its token fired, before it is abandoned: its late result no longer counts.</summary>
     /// <value>Zero to 1 day; the default is 30 seconds.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a run waits for a silo that may run it, before it fails with the reason.</summary>
     /// <value>Zero to 366 days; the default is 1 day.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan WaitForCapacity { get; init; } = TimeSpan.FromDays(1);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>Asks for a further attempt of a run that failed or was cancelled.</summary>
@@ -7,6 +9,7 @@ public sealed record RetryRequest
     public required InstanceId InstanceId { get; init; }
 
     /// <summary>The attempt that the caller saw end: the next one opens only if it still is the last (compare and set).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int ExpectedAttempt { get; init; }
 
     /// <summary>What is done again.</summary>

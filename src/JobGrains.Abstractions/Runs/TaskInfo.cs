@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>A task as it was at one moment.</summary>
 public sealed record TaskInfo
 {
     /// <summary>The task within its attempt.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TaskId TaskId { get; init; }
 
     /// <summary>The task that mapped it; null for others than mapped tasks.</summary>

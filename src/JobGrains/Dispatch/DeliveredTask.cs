@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Dispatch;
 
 /// <summary>A task on its way to a worker.</summary>
 internal sealed record DeliveredTask
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TaskId TaskId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Try { get; init; } = 1;
 
     public string? Payload { get; init; }

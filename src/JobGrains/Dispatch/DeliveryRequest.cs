@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Dispatch;
 
 /// <summary>A batch of tasks of one holder for one silo. A repeat of the same epoch changes nothing and answers the same.</summary>
@@ -18,6 +20,7 @@ internal sealed record DeliveryRequest
     /// <summary>The session's needs, where the holder has them at hand; otherwise the worker fetches them from the session's owner.</summary>
     public SessionSpec? Session { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required ExecutionType ExecutionType { get; init; }
 
     public required IReadOnlyList<DeliveredTask> Tasks { get; init; }

@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Dispatch;
 
 /// <summary>The end of one start of a task.</summary>
 internal sealed record TaskReport
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TaskId TaskId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Epoch Epoch { get; init; }
 
     public ReportKind Kind { get; init; }

@@ -1,10 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Instances;
 
 /// <summary>The end of an attempt as its tracker decided it.</summary>
 internal sealed record EndAttemptRequest
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Attempt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required InstanceStatus Status { get; init; }
 
     public string? Result { get; init; }

@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Tracking;
 
 /// <summary>The absolute counts of a page.</summary>
 internal sealed record PageCounts
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Page { get; init; }
 
     /// <summary>Grows with each change of the page; an older one is ignored.</summary>

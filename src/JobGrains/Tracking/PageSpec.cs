@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Tracking;
 
 /// <summary>What a page knows of its attempt.</summary>
@@ -5,8 +7,10 @@ internal sealed record PageSpec
 {
     public required InstanceId InstanceId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Attempt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Page { get; init; }
 
     public required JobDefinition Definition { get; init; }

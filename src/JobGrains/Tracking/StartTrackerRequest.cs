@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JobGrains.Dispatch;
 
 namespace JobGrains.Tracking;
@@ -6,6 +7,7 @@ internal sealed record StartTrackerRequest
 {
     public required InstanceId InstanceId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Attempt { get; init; }
 
     public required SessionSpec Session { get; init; }
