@@ -1,0 +1,32 @@
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+
+namespace JobGrains.Workers;
+
+/// <summary>The mailbox of a silo's <see cref="WorkerRuntime"/>. No method awaits: what takes time is done by the runtime.</summary>
+internal class WorkerGrain(IGrainHost host) : EngineGrain(host), IWorkerGrain
+{
+    public ValueTask<DeliveryReply> DeliverAsync(DeliveryRequest request) => new(Silo.Engine.Worker.Deliver(request));
+
+    public ValueTask<HoldingsReply> GetHoldingsAsync(HoldingsRequest request) => new(Silo.Engine.Worker.GetHoldings(request));
+
+    public ValueTask<StopTasksReply> StopTasksAsync(StopTasksRequest request) => new(Silo.Engine.Worker.StopTasks(request));
+
+    public ValueTask<Ack> EndSessionsAsync(EndSessionsRequest request)
+    {
+        Silo.Engine.Worker.EndSessions(request);
+        return new(Ack.Done);
+    }
+
+    public ValueTask<Ack> DropDefinitionAsync(DropDefinitionRequest request)
+    {
+        Silo.Engine.Definitions.Drop(request.JobId, request.BelowVersion);
+        return new(Ack.Done);
+    }
+
+    public ValueTask<Ack> NotifyEndedAsync(NotifyEndedRequest request)
+    {
+        Silo.Engine.Waiters.Notify(request.Instance);
+        return new(Ack.Done);
+    }
+}
