@@ -17,7 +17,7 @@ internal static class InstanceIds
     public static InstanceId Make(JobId jobId, int generation, ReadOnlySpan<char> fireKey)
     {
         Span<byte> key = stackalloc byte[MaxKeyBytes];
-        if (Utf8.FromUtf16(fireKey, key, out _, out var keyLength) != OperationStatus.Done)
+        if (Utf8.FromUtf16(fireKey, key, out _, out var keyLength, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             throw new JobValidationException([$"A fire key of {fireKey.Length} characters is longer than {JobLimits.MaxKeyLength}, or is not well-formed text."]);
         }

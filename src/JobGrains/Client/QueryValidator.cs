@@ -1,0 +1,77 @@
+using JobGrains.Jobs;
+
+namespace JobGrains.Client;
+
+/// <summary>Checks queries against every documented range.</summary>
+internal static class QueryValidator
+{
+    public static ProblemList Check(InstanceQuery query)
+    {
+        var problems = new ProblemList("Instance query");
+        if (query.JobId is { } jobId)
+        {
+            problems.AddIfNotNull(JobId.Describe(jobId.Value));
+        }
+
+        problems.Text(nameof(query.BusinessKey), query.BusinessKey, 1, JobLimits.MaxTagLength, "Use null for any.");
+        problems.Text(nameof(query.Tag), query.Tag, 1, JobLimits.MaxTagLength, "Use null for any.");
+        if (query.Status is { } status)
+        {
+            problems.Defined(nameof(query.Status), status);
+        }
+
+        problems.Range(nameof(query.Limit), query.Limit, 1, 10_000, "Narrow the query by job, key, tag or status.");
+        return problems;
+    }
+
+    public static ProblemList Check(TaskQuery query)
+    {
+        var problems = new ProblemList("Task query");
+        CheckInstance(problems, query.InstanceId);
+        if (query.Status is { } status)
+        {
+            problems.Defined(nameof(query.Status), status);
+        }
+
+        problems.Range(nameof(query.Limit), query.Limit, 1, 2_000, "Read page by page: pass the last task as After.");
+        return problems;
+    }
+
+    public static ProblemList Check(RetryRequest request)
+    {
+        var problems = new ProblemList("Retry");
+        CheckInstance(problems, request.InstanceId);
+        problems.Range(nameof(request.ExpectedAttempt), request.ExpectedAttempt, 1, int.MaxValue, "Pass the attempt that was seen to end.");
+        problems.Defined(nameof(request.Scope), request.Scope);
+        problems.Defined(nameof(request.Definition), request.Definition);
+        if (request.Tasks is null)
+        {
+            problems.Missing(nameof(request.Tasks));
+        }
+        else
+        {
+            problems.Range("Tasks.Count", request.Tasks.Count, 0, 10_000, "Leave it empty to retry all that did not succeed.");
+            if (request.Scope == RetryScope.All && request.Tasks.Count > 0)
+            {
+                problems.Add("Retry: Tasks names single tasks, though Scope is All. Use RetryScope.Failed with Tasks, or leave Tasks empty.");
+            }
+        }
+
+        return problems;
+    }
+
+    public static ProblemList Check(InstanceId instanceId)
+    {
+        var problems = new ProblemList("Instance");
+        CheckInstance(problems, instanceId);
+        return problems;
+    }
+
+    private static void CheckInstance(ProblemList problems, InstanceId instanceId)
+    {
+        if (instanceId.Value.Length == 0)
+        {
+            problems.Add("The instance id is empty; pass the id that RunAsync returned.");
+        }
+    }
+}
