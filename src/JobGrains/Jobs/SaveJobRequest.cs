@@ -10,4 +10,7 @@ internal sealed record SaveJobRequest
 
     /// <summary>The status of a job that is created by this.</summary>
     public JobStatus InitialStatus { get; init; }
+
+    /// <summary>Names this change, so that a repeat after an unknown outcome is recognised; 0 for none.</summary>
+    public long Token { get; init; }
 }

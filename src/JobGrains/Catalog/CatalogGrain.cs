@@ -1,0 +1,200 @@
+using System.Globalization;
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+using JobGrains.Instances;
+using Microsoft.Extensions.Logging;
+
+namespace JobGrains.Catalog;
+
+/// <summary>
+/// Sweeps its shard of the open index: the running instances first, then those that have waited for a slot suspiciously long. Delayed ones have their own wake-ups.
+/// A sweep follows each touch at once, and each <see cref="JobGrainsOptions.CatalogPeriod"/> otherwise; the wake-up brings the shard back when its activation is lost.
+/// </summary>
+internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatalogGrain
+{
+    private const int PageSize = 256;
+    private const int MaxPagesAStep = 16;
+    private const int MaxFailures = 5;
+    private const int MaxRemembered = 10_000;
+    private const int PeriodsBeforeQueued = 10;
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    private readonly ILogger _logger = host.Silo.Engine.Loggers.CreateLogger<CatalogGrain>();
+    private readonly Dictionary<InstanceId, int> _failures = [];
+    private readonly Queue<InstanceId> _page = new();
+    private CatalogSweep? _sweep;
+    private InstanceId? _after;
+    private bool _touched;
+    private int _inFlight;
+    private IGrainTimer? _next;
+
+    private int Shard => int.Parse(Host.Key, CultureInfo.InvariantCulture);
+
+    private TimeSpan Period => Silo.Engine.Options.CatalogPeriod;
+
+    /// <summary>This shard's part of what its silo may re-activate in a step, if all shards sweep at the same time.</summary>
+    private int Budget
+    {
+        get
+        {
+            var shardsHere = Math.Max(1.0, (double)Silo.Catalog.ShardCount / Math.Max(1, Silo.Cluster.Current.Active.Count));
+            return Math.Max(1, (int)(Silo.Engine.Options.RecoveryRate / shardsHere * Step.TotalSeconds));
+        }
+    }
+
+    public override ValueTask OnActivateAsync()
+    {
+        _next = Host.StartTimer(Period, SweepInTurnAsync);
+        return default;
+    }
+
+    public override ValueTask OnWakeUpAsync() => SweepInTurnAsync();
+
+    public ValueTask<Ack> TouchAsync(TouchRequest request)
+    {
+        _touched = true;
+        if (_sweep is null)
+        {
+            ScheduleSweep(TimeSpan.Zero);
+        }
+
+        return new ValueTask<Ack>(Ack.Done);
+    }
+
+    private void ScheduleSweep(TimeSpan delay)
+    {
+        _next?.Stop();
+        _next = Host.StartTimer(delay, SweepInTurnAsync);
+    }
+
+    private async ValueTask SweepInTurnAsync()
+    {
+        // Both keep the shard watched: the hold while nothing happens, the wake-up when the activation is lost.
+        Host.Hold(2 * Period);
+        ScheduleSweep(Period);
+        await Host.CommitAsync(new Commit().WakeUp(Later(2 * Period)));
+        if (_sweep is not null)
+        {
+            return;
+        }
+
+        if (_touched)
+        {
+            // Another silo, another chance for what failed.
+            _failures.Clear();
+        }
+
+        _sweep = _touched ? CatalogSweep.AllRunning : CatalogSweep.OldRunning;
+        _touched = false;
+        _after = null;
+        await StepAsync();
+    }
+
+    private async ValueTask StepAsync()
+    {
+        var budget = Budget;
+        var reads = 0;
+        while (_sweep is { } sweep && _inFlight < budget && reads < MaxPagesAStep)
+        {
+            if (_page.TryDequeue(out var instanceId))
+            {
+                Touch(instanceId);
+                continue;
+            }
+
+            reads++;
+            if (!await ReadPageAsync(sweep))
+            {
+                EndPass(sweep);
+            }
+        }
+
+        if (_sweep is not null)
+        {
+            Host.StartTimer(Step, StepAsync);
+        }
+    }
+
+    private async ValueTask<bool> ReadPageAsync(CatalogSweep sweep)
+    {
+        IReadOnlyList<OpenEntry> entries;
+        try
+        {
+            entries = await Silo.Catalog.ListOpenAsync(Shard, _after, PageSize);
+        }
+        catch (JobGrainsUnavailableException exception)
+        {
+            LogUnreadable(Shard, exception);
+            return false;
+        }
+
+        if (entries.Count == 0)
+        {
+            return false;
+        }
+
+        _after = entries[^1].InstanceId;
+        var now = Now;
+        foreach (var entry in entries)
+        {
+            if (Concerns(sweep, entry, now - entry.Created) && _failures.GetValueOrDefault(entry.InstanceId) < MaxFailures)
+            {
+                _page.Enqueue(entry.InstanceId);
+            }
+        }
+
+        return true;
+    }
+
+    private bool Concerns(CatalogSweep sweep, OpenEntry entry, TimeSpan age) => sweep switch
+    {
+        CatalogSweep.AllRunning => entry.State == OpenState.Running,
+        CatalogSweep.OldRunning => entry.State == OpenState.Running && age >= Period,
+        _ => entry.State == OpenState.Queued && age >= PeriodsBeforeQueued * Period,
+    };
+
+    private void EndPass(CatalogSweep sweep)
+    {
+        _after = null;
+        if (sweep != CatalogSweep.OldQueued)
+        {
+            _sweep = CatalogSweep.OldQueued;
+            return;
+        }
+
+        _sweep = null;
+        if (_touched)
+        {
+            ScheduleSweep(TimeSpan.Zero);
+        }
+    }
+
+    private void Touch(InstanceId instanceId)
+    {
+        _inFlight++;
+        Host.Send<IJobInstanceGrain, TouchRequest, Ack>(
+            instanceId.Value,
+            static (grain, request) => grain.TouchAsync(request),
+            TouchRequest.Instance,
+            outcome => OnTouched(instanceId, outcome));
+    }
+
+    private ValueTask OnTouched(InstanceId instanceId, CallOutcome<Ack> outcome)
+    {
+        _inFlight--;
+        if (outcome.IsReply)
+        {
+            _failures.Remove(instanceId);
+        }
+        else if (_failures.Count < MaxRemembered || _failures.ContainsKey(instanceId))
+        {
+            var failures = _failures[instanceId] = _failures.GetValueOrDefault(instanceId) + 1;
+            if (failures == MaxFailures)
+            {
+                LogSetAside(instanceId, failures, outcome.Error!);
+            }
+        }
+
+        return default;
+    }
+}

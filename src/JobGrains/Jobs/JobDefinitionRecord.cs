@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace JobGrains.Jobs;
+
+/// <summary>
+/// The operator's record of a job. <see cref="Version"/> grows with each change and over generations; <see cref="Definition"/> is null exactly while the job is deleted. Admissions never
+/// write it.
+/// </summary>
+internal sealed record JobDefinitionRecord
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public int Schema { get; init; } = 1;
+
+    public JobDefinition? Definition { get; init; }
+
+    /// <summary>The operator's overlay: a new declaration in code leaves it as it is.</summary>
+    public JobStatus Status { get; init; }
+
+    public int Generation { get; init; }
+
+    public long Version { get; init; }
+
+    /// <summary>The highest revision that a declaration in code has brought.</summary>
+    public int DeclaredRevision { get; init; }
+
+    /// <summary>Names the last change, so that its repeat is recognised; 0 for none.</summary>
+    public long Token { get; init; }
+
+    /// <summary>The deletion whose runs may still have to be cancelled.</summary>
+    public JobDeletion? Deletion { get; init; }
+}

@@ -1,0 +1,129 @@
+using JobGrains.Hosting;
+using JobGrains.Instances;
+
+namespace JobGrains.Jobs;
+
+/// <summary>What a deletion leaves to do: cancel the runs that have not started, and the running ones where that was asked for.</summary>
+internal partial class JobGrain
+{
+    private const int DeletionPage = 256;
+    private static readonly TimeSpan DeletionPause = TimeSpan.FromSeconds(1);
+
+    private bool _deletionRuns;
+    private int _deletionCalls;
+    private bool _deletionFound;
+    private InstanceId? _deletionAfter;
+
+    private async ValueTask DeleteAsync(ChangeJobRequest request)
+    {
+        // Two deletions whose runs are not all cancelled yet become one: the wider.
+        var options = _job.Deletion?.Options == DeleteJobOptions.CancelRunning ? DeleteJobOptions.CancelRunning : request.DeleteOptions;
+        var deleted = _job with
+        {
+            Definition = null,
+            Status = JobStatus.Deleted,
+            Version = _job.Version + 1,
+            Token = request.Token,
+            Deletion = new JobDeletion(_job.Generation, options, Now),
+        };
+        _book.ClearQueue();
+        await CommitAdmissionsAsync(new Commit().Write(_definitionRecord, deleted).UnlistJob(JobId).WakeUp(NextWakeUp()));
+        _job = deleted;
+        LogDeleted(JobId, _job.Generation, _job.Version);
+        await DropCopiesAsync();
+        ResumeDeletion();
+    }
+
+    private void ResumeDeletion()
+    {
+        if (_job.Deletion is not null && !_deletionRuns)
+        {
+            _deletionRuns = true;
+            BeginDeletionPass(TimeSpan.Zero);
+        }
+    }
+
+    private void BeginDeletionPass(TimeSpan delay)
+    {
+        _deletionAfter = null;
+        _deletionFound = false;
+        Host.StartTimer(delay, CancelPageAsync);
+    }
+
+    private async ValueTask CancelPageAsync()
+    {
+        if (_job.Deletion is not { } deletion)
+        {
+            _deletionRuns = false;
+            return;
+        }
+
+        IReadOnlyList<OpenEntry> page;
+        try
+        {
+            page = await Silo.Catalog.ListOpenAsync(JobId, _deletionAfter, DeletionPage);
+        }
+        catch (JobGrainsUnavailableException)
+        {
+            BeginDeletionPass(DeletionPause);
+            return;
+        }
+
+        if (page.Count == 0)
+        {
+            await EndDeletionPassAsync(deletion);
+            return;
+        }
+
+        _deletionAfter = page[^1].InstanceId;
+        var scope = deletion.Options == DeleteJobOptions.CancelRunning ? CancelScope.Any : CancelScope.NotStarted;
+        foreach (var entry in page)
+        {
+            var started = entry.State == OpenState.Running;
+            if (entry.InstanceId.Generation > deletion.Generation || (started && scope == CancelScope.NotStarted))
+            {
+                continue;
+            }
+
+            _deletionFound |= !started;
+            _deletionCalls++;
+            Host.Send<IJobInstanceGrain, CancelInstanceRequest, InstanceReply>(
+                entry.InstanceId.Value,
+                static (grain, request) => grain.CancelAsync(request),
+                new CancelInstanceRequest($"Job '{JobId}' was deleted.", scope),
+                OnDeletionCanceled);
+        }
+
+        if (_deletionCalls == 0)
+        {
+            Host.StartTimer(TimeSpan.Zero, CancelPageAsync);
+        }
+    }
+
+    private ValueTask OnDeletionCanceled(CallOutcome<InstanceReply> outcome)
+    {
+        _deletionFound |= !outcome.IsReply;
+        if (--_deletionCalls == 0)
+        {
+            Host.StartTimer(TimeSpan.Zero, CancelPageAsync);
+        }
+
+        return default;
+    }
+
+    private async ValueTask EndDeletionPassAsync(JobDeletion deletion)
+    {
+        // A run that was decided with a copy of the definition from before the deletion may arrive a little later.
+        var quiet = Now - deletion.Time >= 2 * Silo.Engine.Options.CallTimeout;
+        if (_deletionFound || !quiet)
+        {
+            BeginDeletionPass(DeletionPause);
+            return;
+        }
+
+        var done = _job with { Deletion = null };
+        await Host.CommitAsync(new Commit().Write(_definitionRecord, done));
+        _job = done;
+        _deletionRuns = false;
+    }
+}
