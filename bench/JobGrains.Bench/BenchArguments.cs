@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace JobGrains.Bench;
+
+internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight)
+{
+    public const int LargestSmallRun = 1_000;
+
+    public const string Usage = """
+        One scenario an invocation; all on the embedded host with the memory store:
+
+          mapreduce --tasks N [--salt S] [--payload B] [--scaling] [--silos K]
+              A root task maps N tasks, each returns a value computed from (salt, index), reduce adds them up.
+              Up to 1,000 tasks: the medians of 100 runs after 100 warm-up runs. Above: one run, cold, in this process.
+              --payload B   pads each task's payload to B bytes.
+              --scaling     afterwards three pairs of N and N/10 tasks; scalingRatio is the median of time(N) / time(N/10).
+          standalone --runs N [--in-flight F] [--silos K]
+              N runs of a job without a limit, from the first submit to the last history row, F (4,000) in flight.
+          latency --rate R [--seconds T] [--silos K]
+              R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
+
+        The value of task i is the upper 32 bits of the (i + 1)-th output of SplitMix64 seeded with the salt; checksum is the sum of all of them.
+        The last line is one JSON object. The exit code is 1 if a count or checksum is wrong.
+        """;
+
+    /// <summary>The arguments, or null where they make no sense.</summary>
+    public static BenchArguments? Parse(string[] args)
+    {
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency"), ..])
+        {
+            return null;
+        }
+
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 4_000);
+        for (var i = 1; i < args.Length; i++)
+        {
+            if (args[i] == "--scaling")
+            {
+                parsed = parsed with { Scaling = true };
+                continue;
+            }
+
+            if (i + 1 == args.Length || !ulong.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || parsed.With(args[i], value) is not { } next)
+            {
+                return null;
+            }
+
+            parsed = next;
+            i++;
+        }
+
+        return parsed;
+    }
+
+    private BenchArguments? With(string name, ulong value) => (name, value) switch
+    {
+        ("--salt", _) => this with { Salt = value },
+        ("--payload", <= JobLimits.MaxPayloadBytes) => this with { Payload = (int)value },
+        (_, 0 or > 100_000_000) => null,
+        ("--tasks", _) => this with { Tasks = (int)value },
+        ("--runs", _) => this with { Runs = (int)value },
+        ("--rate", _) => this with { Rate = (int)value },
+        ("--seconds", _) => this with { Seconds = (int)value },
+        ("--silos", <= 64) => this with { Silos = (int)value },
+        ("--in-flight", _) => this with { InFlight = (int)value },
+        _ => null,
+    };
+}
