@@ -3,26 +3,18 @@ using JobGrains.Hosting.Storage;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>A call on its way to a grain, and the turn that runs it there.</summary>
-internal abstract class Call : Turn
+internal abstract class Call(EmbeddedSilo caller, GrainType targetType, string targetKey) : Turn
 {
-    protected Call(EmbeddedCluster cluster, EmbeddedSilo caller, GrainType targetType, string targetKey)
-    {
-        Cluster = cluster;
-        Caller = caller;
-        TargetType = targetType;
-        Target = new GrainId(targetType.Name, targetKey);
-    }
-
-    public EmbeddedCluster Cluster { get; }
-
     /// <summary>The silo that the call comes from.</summary>
-    public EmbeddedSilo Caller { get; }
+    public EmbeddedSilo Caller { get; } = caller;
 
-    public GrainType TargetType { get; }
+    public GrainType TargetType { get; } = targetType;
 
-    public GrainId Target { get; }
+    public GrainId Target { get; } = new(targetType.Name, targetKey);
 
-    /// <summary>The type and name of the request, for traces and for faults that choose their victims.</summary>
+    public override bool IsUse => true;
+
+    /// <summary>For traces, and for faults that choose their victims.</summary>
     public abstract object Request { get; }
 
     /// <summary>Whether a reply or an error is there.</summary>
@@ -44,7 +36,10 @@ internal abstract class Call : Turn
     public abstract void Fail(JobGrainsException error);
 
     /// <summary>The request has arrived: finds or makes the activation and queues the call there, or fails the call.</summary>
-    public void Deliver() => Cluster.Deliver(this);
+    public void Deliver() => Caller.Cluster.Deliver(this);
 
-    public override void OnDropped(Activation activation) => Deliver();
+    /// <summary>The next activation takes it.</summary>
+    public override void OnDropped() => Deliver();
+
+    public override void OnActivationFailed(JobGrainsException error) => Fail(error);
 }

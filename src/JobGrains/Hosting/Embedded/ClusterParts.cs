@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,9 @@ internal abstract class ClusterParts
     public virtual ITransport? Transport => null;
 
     public abstract ILoggerFactory Loggers { get; }
+
+    /// <summary>The serialized form of messages and records.</summary>
+    public virtual JsonSerializerContext Json => EngineJson.Default;
 
     /// <summary>The grains that the cluster has.</summary>
     public virtual GrainTypes GrainTypes => GrainTypes.Engine;

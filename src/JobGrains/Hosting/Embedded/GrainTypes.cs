@@ -1,4 +1,7 @@
 using System.Collections.Frozen;
+using JobGrains.Catalog;
+using JobGrains.Jobs;
+using JobGrains.Workers;
 
 namespace JobGrains.Hosting.Embedded;
 
@@ -15,7 +18,11 @@ internal sealed class GrainTypes
     }
 
     /// <summary>The grains of the engine.</summary>
-    public static GrainTypes Engine { get; } = new();
+    public static GrainTypes Engine { get; } = new(
+        new GrainType("job", typeof(IJobGrain), static host => new JobGrain(host)),
+        new GrainType("worker", typeof(IWorkerGrain), static host => new WorkerGrain(host), GrainPlacement.OnSiloInKeyForever),
+        new GrainType("processor", typeof(IProcessorGrain), static host => new ProcessorGrain(host), GrainPlacement.OnSiloInKey),
+        new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)));
 
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)

@@ -1,0 +1,253 @@
+using System.Text.Json;
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>What the grain sees of its activation.</summary>
+internal sealed partial class Activation
+{
+    public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
+        where TGrain : class
+        where TRequest : class
+        where TReply : class =>
+        Silo.CallAsync(key, call, request);
+
+    public void Send<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request, Func<CallOutcome<TReply>, ValueTask> onOutcome)
+        where TGrain : class
+        where TRequest : class
+        where TReply : class =>
+        Silo.Send(key, call, request, new OutcomeTurn<TReply>(this, onOutcome));
+
+    public ValueTask<TValue?> ReadAsync<TValue>(GrainRecord record)
+        where TValue : class
+    {
+        var pending = ReadStoredAsync(record);
+        return pending.IsCompletedSuccessfully ? new ValueTask<TValue?>(ReadValue<TValue>(record, pending.Result)) : Awaited(pending, record);
+
+        async ValueTask<TValue?> Awaited(ValueTask<StoredRecord> reading, GrainRecord into) => ReadValue<TValue>(into, await TranslateAsync(reading));
+    }
+
+    public ValueTask<RecordWithDeltas<TValue, TDelta>> ReadAsync<TValue, TDelta>(GrainRecord record)
+        where TValue : class
+        where TDelta : class
+    {
+        var pending = ReadStoredAsync(record);
+        return pending.IsCompletedSuccessfully
+            ? new ValueTask<RecordWithDeltas<TValue, TDelta>>(ReadValueAndDeltas<TValue, TDelta>(record, pending.Result))
+            : Awaited(pending, record);
+
+        async ValueTask<RecordWithDeltas<TValue, TDelta>> Awaited(ValueTask<StoredRecord> reading, GrainRecord into) =>
+            ReadValueAndDeltas<TValue, TDelta>(into, await TranslateAsync(reading));
+    }
+
+    public ValueTask CommitAsync(Commit commit)
+    {
+        ThrowIfBroken();
+        var buffer = Silo.Cluster.CommitBuffers.Rent();
+        ValueTask<StoreCommitReply> pending;
+        try
+        {
+            pending = Silo.Cluster.Parts.Store.CommitAsync(Serialize(commit, buffer));
+            if (!pending.IsCompleted)
+            {
+                return Awaited(pending, commit, buffer);
+            }
+
+            Finish(commit, pending.Result, buffer);
+            return default;
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(Break(exception));
+        }
+
+        async ValueTask Awaited(ValueTask<StoreCommitReply> committing, Commit what, CommitBuffer serialized)
+        {
+            try
+            {
+                Finish(what, await committing, serialized);
+            }
+            catch (Exception exception)
+            {
+                throw Break(exception);
+            }
+        }
+    }
+
+    public IGrainTimer StartTimer(TimeSpan due, Func<ValueTask> callback)
+    {
+        var timer = new TimerTurn(this, callback);
+        lock (_gate)
+        {
+            (_timers ??= []).Add(timer);
+        }
+
+        timer.Start(due);
+        return timer;
+    }
+
+    public void Hold(TimeSpan duration)
+    {
+        var now = Silo.Time.GetUtcNow().UtcTicks;
+        Volatile.Write(ref _heldUntil, duration.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + duration.Ticks : long.MaxValue);
+    }
+
+    public void Deactivate() => End(ActivationEnd.Orderly);
+
+    private ValueTask<StoredRecord> ReadStoredAsync(GrainRecord record)
+    {
+        ThrowIfBroken();
+        try
+        {
+            return Silo.Cluster.Parts.Store.ReadAsync(Id, record.Name);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<StoredRecord>(exception);
+        }
+    }
+
+    private async ValueTask<StoredRecord> TranslateAsync(ValueTask<StoredRecord> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (Exception exception) when (exception is not JobGrainsException)
+        {
+            throw new JobGrainsUnavailableException($"The store did not answer a read of {Id}: {exception.GetType().Name}: {exception.Message}", exception);
+        }
+    }
+
+    private TValue? ReadValue<TValue>(GrainRecord record, StoredRecord stored)
+        where TValue : class
+    {
+        var value = stored.Body is { } body ? Parse<TValue>(record, body) : null;
+        record.ETag = stored.ETag == 0 ? null : stored.ETag;
+        return value;
+    }
+
+    private RecordWithDeltas<TValue, TDelta> ReadValueAndDeltas<TValue, TDelta>(GrainRecord record, StoredRecord stored)
+        where TValue : class
+        where TDelta : class
+    {
+        var deltas = stored.Deltas.Count == 0 ? [] : new TDelta[stored.Deltas.Count];
+        for (var i = 0; i < deltas.Length; i++)
+        {
+            deltas[i] = Parse<TDelta>(record, stored.Deltas[i]);
+        }
+
+        return new RecordWithDeltas<TValue, TDelta>(ReadValue<TValue>(record, stored), deltas);
+    }
+
+    private T Parse<T>(GrainRecord record, ReadOnlyMemory<byte> body)
+        where T : class
+    {
+        try
+        {
+            return Silo.Cluster.Json.Read<T>(body);
+        }
+        catch (JsonException exception)
+        {
+            throw new JobGrainsUnavailableException($"Record '{record.Name}' of {Id} cannot be read as {typeof(T).Name}: {exception.Message}", exception);
+        }
+    }
+
+    private StoreCommit Serialize(Commit commit, CommitBuffer buffer)
+    {
+        var codec = Silo.Cluster.Json;
+        var records = commit.Records;
+        var changes = records.Count == 0 ? [] : new StoreChange[records.Count];
+        Span<int> starts = stackalloc int[8];
+        if (records.Count >= starts.Length)
+        {
+            starts = new int[records.Count + 1];
+        }
+
+        for (var i = 0; i < changes.Length; i++)
+        {
+            starts[i] = records[i].Value is { } value ? buffer.Append(value, records[i].ValueType!, codec) : buffer.Length;
+        }
+
+        var historyStart = buffer.Length;
+        starts[changes.Length] = historyStart;
+        if (commit.History is { } row)
+        {
+            buffer.Append(row, typeof(AttemptRecord), codec);
+        }
+
+        // Only now: the buffer may have moved while it grew.
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var change = records[i];
+            changes[i] = new StoreChange(
+                change.Record.Name,
+                change.Kind,
+                change.Record.ETag is long etag ? etag : 0,
+                buffer.Slice(starts[i], starts[i + 1]),
+                change.Expires);
+        }
+
+        return new StoreCommit
+        {
+            Grain = Id,
+            Now = Silo.Time.GetUtcNow(),
+            Changes = changes,
+            ChangesWakeUp = commit.ChangesWakeUp,
+            WakeUpTime = commit.WakeUpTime,
+            Opened = commit.Opened,
+            Closed = commit.Closed,
+            JobListed = commit.JobListed,
+            JobUnlisted = commit.JobUnlisted,
+            History = commit.History is { } history
+                ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, buffer.Slice(historyStart, buffer.Length))
+                : null,
+        };
+    }
+
+    private void Finish(Commit commit, StoreCommitReply reply, CommitBuffer buffer)
+    {
+        Silo.Cluster.CommitBuffers.Return(buffer);
+        if (!reply.IsCommitted)
+        {
+            throw new JobGrainsUnavailableException(
+                $"Record '{reply.Conflict}' of {Id} was changed by another activation. Nothing was committed; the activation on silo '{Silo.Id}' ends.");
+        }
+
+        object etag = reply.ETag;
+        foreach (var change in commit.Records)
+        {
+            change.Record.ETag = etag;
+            if (change.Expires is { } expires)
+            {
+                Silo.Cluster.NoticeExpiry(expires);
+            }
+            else if (change.Kind == RecordChangeKind.Clear)
+            {
+                Silo.Cluster.NoticeExpiry(Silo.Cluster.Parts.Time.GetUtcNow());
+            }
+        }
+
+        if (commit.WakeUpTime is { } time)
+        {
+            Silo.Cluster.WakeUps.Notice(time);
+        }
+    }
+
+    private JobGrainsUnavailableException Break(Exception exception)
+    {
+        _broken = true;
+        End(ActivationEnd.Abrupt);
+        Silo.Cluster.Log.CommitFailed(exception, Id, Silo.Id);
+        return exception as JobGrainsUnavailableException
+            ?? new JobGrainsUnavailableException($"The store did not answer a commit of {Id}: {exception.GetType().Name}: {exception.Message}", exception);
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_broken)
+        {
+            throw new JobGrainsUnavailableException($"The activation of {Id} on silo '{Silo.Id}' ends, because its last commit failed.");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>Finds out which method of a grain's interface a call names, by letting the call call a proxy, once for each place in the code.</summary>
+internal sealed class GrainMethods
+{
+    private readonly ConcurrentDictionary<object, MethodInfo> _methods = new(ReferenceEqualityComparer.Instance);
+
+    public MethodInfo Of<TGrain, TRequest, TReply>(GrainCall<TGrain, TRequest, TReply> call)
+        where TGrain : class
+    {
+        if (!_methods.TryGetValue(call, out var method))
+        {
+            var probe = DispatchProxy.Create<TGrain, GrainMethodProbe>();
+            _ = call(probe, default!);
+            method = ((GrainMethodProbe)(object)probe).Called ?? throw new InvalidOperationException($"A call of {typeof(TGrain).Name} calls no method.");
+            _methods[call] = method;
+        }
+
+        return method;
+    }
+
+    public bool Interleaves<TGrain, TRequest, TReply>(GrainCall<TGrain, TRequest, TReply> call)
+        where TGrain : class =>
+        Of(call).IsDefined(typeof(InterleavesAttribute), inherit: false);
+
+    /// <summary>A capturing lambda could not be copied, dropped or named: it is an error of the engine.</summary>
+    [Conditional("DEBUG")]
+    public static void CheckCapturesNothing(Delegate call)
+    {
+        if (call.Target is { } target && target.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length > 0)
+        {
+            throw new InvalidOperationException($"The call {call.Method.DeclaringType?.FullName}.{call.Method.Name} captures; make its lambda static.");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>Tells a grain that the time of its wake-up has come.</summary>
+internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp) : OwnTurn
+{
+    public override bool IsUse => true;
+
+    public override void OnDropped() => wakeUps.OnLost(wakeUp);
+
+    public override void OnActivationFailed(JobGrainsException error) => wakeUps.OnFailed(wakeUp);
+
+    protected override ValueTask BeginAsync(Activation activation) => activation.Grain.OnWakeUpAsync();
+
+    protected override void OnEnded(Activation activation, JobGrainsException? error)
+    {
+        if (error is null)
+        {
+            wakeUps.OnHandled(wakeUp);
+        }
+        else
+        {
+            wakeUps.OnFailed(wakeUp);
+        }
+    }
+}

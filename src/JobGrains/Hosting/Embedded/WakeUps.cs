@@ -1,0 +1,120 @@
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>Brings the store's wake-ups to grains: the cluster's own work, which goes on whatever happens to a silo. One timer, for the earliest.</summary>
+internal sealed class WakeUps : IDisposable
+{
+    private const int MaxAtOnce = 256;
+
+    /// <summary>After that long a wake-up that was taken and not handled comes again: its silo has crashed, or its grain is very slow.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<GrainId, int> _failures = new(GrainIdComparer.Instance);
+    private readonly EmbeddedCluster _cluster;
+    private readonly Alarm _alarm;
+
+    public WakeUps(EmbeddedCluster cluster)
+    {
+        _cluster = cluster;
+        _alarm = new Alarm(cluster.Parts.Time, cluster.Parts.Background, DeliverDueAsync);
+    }
+
+    private DateTimeOffset Now => _cluster.Parts.Time.GetUtcNow();
+
+    public async ValueTask StartAsync()
+    {
+        if (await _cluster.Parts.Store.GetNextWakeUpAsync() is { } next)
+        {
+            _alarm.Notice(next);
+        }
+    }
+
+    /// <summary>A grain has set a wake-up.</summary>
+    public void Notice(DateTimeOffset time) => _alarm.Notice(time);
+
+    /// <summary>The grain was woken and has done its turn: the wake-up goes, unless the grain has set another since.</summary>
+    public void OnHandled(StoredWakeUp wakeUp)
+    {
+        if (_failures.Count > 0)
+        {
+            lock (_gate)
+            {
+                _failures.Remove(wakeUp.Grain);
+            }
+        }
+
+        Observe(_cluster.Parts.Store.RemoveWakeUpAsync(wakeUp), wakeUp);
+    }
+
+    /// <summary>The grain's turn has failed: again, later and later.</summary>
+    public void OnFailed(StoredWakeUp wakeUp)
+    {
+        int failures;
+        lock (_gate)
+        {
+            failures = _failures.GetValueOrDefault(wakeUp.Grain);
+            _failures[wakeUp.Grain] = failures + 1;
+        }
+
+        var wait = FirstWait * Math.Pow(2, Math.Min(failures, 10));
+        Hide(wakeUp, Now + (wait < LongestWait ? wait : LongestWait));
+    }
+
+    /// <summary>The activation ended before the turn began: again, now.</summary>
+    public void OnLost(StoredWakeUp wakeUp) => Hide(wakeUp, Now);
+
+    public void Dispose() => _alarm.Dispose();
+
+    private async ValueTask<DateTimeOffset?> DeliverDueAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var now = Now;
+                var due = await _cluster.Parts.Store.TakeWakeUpsAsync(now, now + Lease, MaxAtOnce);
+                foreach (var wakeUp in due)
+                {
+                    if (!_cluster.TryWake(wakeUp.Grain, new WakeUpTurn(this, wakeUp)))
+                    {
+                        OnFailed(wakeUp);
+                    }
+                }
+
+                if (due.Count < MaxAtOnce)
+                {
+                    return await _cluster.Parts.Store.GetNextWakeUpAsync();
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            _cluster.Log.WakeUpsNotRead(exception);
+            return Now + FirstWait;
+        }
+    }
+
+    private void Hide(StoredWakeUp wakeUp, DateTimeOffset until)
+    {
+        Observe(_cluster.Parts.Store.HideWakeUpAsync(wakeUp, until), wakeUp);
+        _alarm.Notice(until);
+    }
+
+    /// <summary>Nothing depends on it: what was not removed comes again when its lease is over.</summary>
+    private async void Observe(ValueTask pending, StoredWakeUp wakeUp)
+    {
+        try
+        {
+            await pending;
+        }
+        catch (Exception exception)
+        {
+            _cluster.Log.WakeUpNotSettled(exception, wakeUp.Grain);
+        }
+    }
+}
