@@ -8,7 +8,7 @@ public interface IJobClient
 {
     /// <summary>Creates or replaces a job. Answered when every active silo has dropped its copy of the earlier definition; affects later runs only.</summary>
     /// <exception cref="JobValidationException">The definition is invalid; the exception lists every problem.</exception>
-    /// <exception cref="JobConflictException"><paramref name="expectedVersion"/> was given and is not the stored one.</exception>
+    /// <exception cref="JobConflictException"><paramref name="expectedVersion"/> was given and is not the stored one; 0 stands for a job that does not exist.</exception>
     Task<JobInfo> SaveAsync(JobDefinition definition, long? expectedVersion = null, CancellationToken cancellationToken = default);
 
     /// <summary>Reads a job.</summary>
@@ -40,7 +40,7 @@ public interface IJobClient
     /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
     Task<JobInfo> ResumeAsync(JobId jobId, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes a job and cancels its delayed and queued runs. Creating the id again opens its next generation.</summary>
+    /// <summary>Deletes a job and cancels its delayed and queued runs; the cancels follow after the answer. Creating the id again opens its next generation.</summary>
     /// <exception cref="JobNotFoundException">There is none, or it is deleted.</exception>
     Task DeleteAsync(JobId jobId, DeleteJobOptions options = DeleteJobOptions.FinishRunning, CancellationToken cancellationToken = default);
 
@@ -51,7 +51,7 @@ public interface IJobClient
     /// <summary>Runs a job, now or delayed. When it returns, the run is durable: it will end.</summary>
     /// <exception cref="JobNotFoundException">There is no such job, or it is deleted.</exception>
     /// <exception cref="JobValidationException">The request is invalid, or the job's life cycle window excludes it.</exception>
-    /// <exception cref="JobConflictException">The idempotency key was used with another request.</exception>
+    /// <exception cref="JobConflictException">The idempotency key was used with another request, or the job is paused and has no limit, hence no queue.</exception>
     /// <exception cref="JobBacklogFullException">The job's queue is full.</exception>
     /// <exception cref="PayloadTooLargeException">The parameters exceed <see cref="JobLimits.MaxPayloadBytes"/>.</exception>
     /// <exception cref="JobRunUnknownException">Whether the run was accepted is unknown; repeat it with the key that the exception carries.</exception>

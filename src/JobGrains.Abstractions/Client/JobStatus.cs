@@ -6,7 +6,7 @@ public enum JobStatus
     /// <summary>It fires and runs on demand.</summary>
     Active = 0,
 
-    /// <summary>It neither fires nor admits queued runs; running instances finish. A run on demand is accepted and waits in the queue.</summary>
+    /// <summary>It neither fires nor admits queued runs; running instances finish. A run on demand waits in the queue; of a job without a limit, which has no queue, it is refused. Runs that were delayed before start at their time, where the job has no limit.</summary>
     Paused = 1,
 
     /// <summary>It is deleted.</summary>

@@ -33,6 +33,6 @@ public sealed record RetryPolicy
     public double Jitter { get; init; } = 0.2;
 
     /// <summary>Full names of exception types (or of base types) that are not retried.</summary>
-    /// <value>At most 32.</value>
+    /// <value>At most 32, each of 1 to 512 characters.</value>
     public IReadOnlyList<string> DoNotRetryOn { get; init; } = [];
 }

@@ -12,6 +12,9 @@ public sealed record AttemptRecord
     /// <summary>The job.</summary>
     public JobId JobId => InstanceId.JobId;
 
+    /// <summary>How the run is spread over the cluster.</summary>
+    public ExecutionType ExecutionType { get; init; }
+
     /// <summary>How it ended.</summary>
     public InstanceStatus Status { get; init; }
 

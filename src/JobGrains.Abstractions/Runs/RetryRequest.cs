@@ -16,6 +16,7 @@ public sealed record RetryRequest
     public RetryScope Scope { get; init; }
 
     /// <summary>The tasks to do again, where not all that failed; the next attempt adopts all other results.</summary>
+    /// <value>At most 10,000; only with <see cref="RetryScope.Failed"/>.</value>
     public IReadOnlyList<TaskId> Tasks { get; init; } = [];
 
     /// <summary>Which definition the attempt runs with.</summary>

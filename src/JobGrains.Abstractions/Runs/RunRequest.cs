@@ -34,8 +34,10 @@ public sealed record RunRequest
     public int? Priority { get; init; }
 
     /// <summary>Silo names for this run, instead of those of the job; null means those of the job.</summary>
+    /// <value>At most 1,000, each of 1 to 128 characters.</value>
     public IReadOnlyList<string>? Silos { get; init; }
 
     /// <summary>Silo tags for this run, instead of those of the job; null means those of the job.</summary>
+    /// <value>At most 32, each of 1 to 64 characters.</value>
     public IReadOnlyList<string>? SiloTags { get; init; }
 }

@@ -198,6 +198,7 @@ internal partial class JobGrain
         {
             InstanceId = instanceId,
             Attempt = 0,
+            ExecutionType = definition.ExecutionType,
             Status = InstanceStatus.Canceled,
             Decision = SkipReason(),
             BusinessKey = request.Run.BusinessKey,

@@ -1,0 +1,38 @@
+using JobGrains.Hosting;
+
+namespace JobGrains.Client;
+
+/// <summary>Calls grains for application code: each call is idempotent and is repeated a few times while its outcome is unknown.</summary>
+internal sealed class ClientCalls(ISiloHost host)
+{
+    public const int MaxTries = 6;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+
+    public async Task<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request, CancellationToken cancellationToken)
+        where TGrain : class
+        where TRequest : class
+        where TReply : class
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                return await host.CallAsync(key, call, request);
+            }
+            catch (JobGrainsUnavailableException) when (round < MaxTries)
+            {
+            }
+
+            await PauseAsync(round, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits before another try: longer from round to round, and never in step with others.</summary>
+    public Task PauseAsync(int round, CancellationToken cancellationToken)
+    {
+        var share = 0.5 + (host.Random.NextDouble() / 2);
+        return Task.Delay(FirstPause * (1 << round) * share, host.Time, cancellationToken);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using JobGrains.Hosting;
+using JobGrains.Instances;
+using JobGrains.Tracking;
+
+namespace JobGrains.Client;
+
+/// <summary>Reads runs: the instance knows its state, the tracker of a map or map-reduce the counts of its tasks.</summary>
+internal sealed class InstanceReader(ISiloHost host, ClientCalls calls)
+{
+    private static readonly GetInstanceRequest ReadOnly = new();
+    private readonly GetInstanceRequest _subscribe = new(host.Id);
+
+    public static string TrackerKey(InstanceId instanceId, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{instanceId}/{attempt}");
+
+    public static bool HasTracker(InstanceInfo info) => info is { ExecutionType: ExecutionType.Map or ExecutionType.MapReduce, Attempt: > 0 };
+
+    /// <summary>The run; null where there is none, or it was pruned.</summary>
+    public async Task<InstanceView?> ReadAsync(InstanceId instanceId, CancellationToken cancellationToken)
+    {
+        var reply = await AskAsync(instanceId, ReadOnly, cancellationToken);
+        if (reply.Instance is not { } info)
+        {
+            return null;
+        }
+
+        var fraction = reply.Progress?.Fraction;
+        var message = reply.Progress?.Message;
+        if (HasTracker(info) && !info.Status.IsTerminal() && await AskTrackerAsync(info) is { Tasks.Total: > 0 } tracker)
+        {
+            info = Compose(info, tracker);
+            fraction = tracker.Fraction ?? fraction;
+            message = tracker.Message ?? message;
+        }
+
+        return new InstanceView(info, new InstanceProgress
+        {
+            InstanceId = instanceId,
+            Status = info.Status,
+            Attempt = info.Attempt,
+            Tasks = info.Tasks,
+            Fraction = fraction,
+            Message = message,
+        });
+    }
+
+    /// <summary>The run as its instance knows it, without asking a tracker; null where there is none.</summary>
+    public async Task<InstanceInfo?> ReadStateAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
+        (await AskAsync(instanceId, ReadOnly, cancellationToken)).Instance;
+
+    /// <summary>As <see cref="ReadStateAsync"/>, and has this silo told of the end.</summary>
+    public async Task<InstanceInfo?> SubscribeAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
+        (await AskAsync(instanceId, _subscribe, cancellationToken)).Instance;
+
+    private static InstanceInfo Compose(InstanceInfo info, TrackerProgressReply tracker)
+    {
+        // The instance learns of Finalizing and of waiting through its tracker, and may not have heard yet; an end is the instance's own decision.
+        var status = info.Status == InstanceStatus.Running && tracker.Status is InstanceStatus.Finalizing or InstanceStatus.WaitingForCapacity ? tracker.Status : info.Status;
+        return info with
+        {
+            Status = status,
+            Tasks = tracker.Tasks,
+            WaitReason = info.WaitReason ?? tracker.WaitReason,
+            CancelStage = (CancelStage)Math.Max((int)info.CancelStage, (int)tracker.CancelStage),
+        };
+    }
+
+    private Task<InstanceReply> AskAsync(InstanceId instanceId, GetInstanceRequest request, CancellationToken cancellationToken) =>
+        calls.CallAsync<IJobInstanceGrain, GetInstanceRequest, InstanceReply>(instanceId.Value, static (grain, get) => grain.GetAsync(get), request, cancellationToken);
+
+    private async ValueTask<TrackerProgressReply?> AskTrackerAsync(InstanceInfo info)
+    {
+        try
+        {
+            return await host.CallAsync<IMapReduceTrackerGrain, GetProgressRequest, TrackerProgressReply>(
+                TrackerKey(info.InstanceId, info.Attempt), static (grain, get) => grain.GetProgressAsync(get), GetProgressRequest.Instance);
+        }
+        catch (JobGrainsUnavailableException)
+        {
+            // What the instance knows is an answer too.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using JobGrains.Instances;
+using JobGrains.Jobs;
+using JobGrains.Tracking;
+
+namespace JobGrains.Client;
+
+/// <summary>What is asked of runs.</summary>
+internal sealed partial class JobClient
+{
+    private const int MaxSilentRounds = 30;
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WatchPeriod = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxWatchPeriod = TimeSpan.FromSeconds(1);
+
+    public async Task<InstanceInfo> CancelAsync(InstanceId instanceId, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        var problems = new ProblemList($"Cancel of '{instanceId}'");
+        problems.Text(nameof(reason), reason, 0, JobLimits.MaxFailureLength, "Shorten it.");
+        problems.ThrowIfAny();
+        var reply = await _calls.CallAsync<IJobInstanceGrain, CancelInstanceRequest, InstanceReply>(
+            instanceId.Value, static (grain, cancel) => grain.CancelAsync(cancel), new CancelInstanceRequest(reason), cancellationToken);
+        return reply.Instance ?? throw new JobInstanceNotFoundException(instanceId);
+    }
+
+    public async Task<InstanceInfo> RetryAsync(RetryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        QueryValidator.Check(request).ThrowIfAny();
+        cancellationToken.ThrowIfCancellationRequested();
+        var latest = request.Definition == RetryDefinition.Latest ? (await GetAsync(request.InstanceId.JobId, cancellationToken)).Definition : null;
+        var retry = new RetryInstanceRequest(request, latest);
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                var reply = await _host.CallAsync<IJobInstanceGrain, RetryInstanceRequest, InstanceReply>(request.InstanceId.Value, static (grain, ask) => grain.RetryAsync(ask), retry);
+                return reply.Instance ?? throw new JobInstanceNotFoundException(request.InstanceId);
+            }
+            catch (JobConflictException) when (round > 1)
+            {
+                // A call before, whose answer was lost, may have opened the attempt itself.
+                if (await _instances.ReadStateAsync(request.InstanceId, cancellationToken) is { } info && info.Attempt == request.ExpectedAttempt + 1)
+                {
+                    return info;
+                }
+
+                throw;
+            }
+            catch (JobGrainsUnavailableException) when (round < ClientCalls.MaxTries)
+            {
+            }
+
+            await _calls.PauseAsync(round, cancellationToken);
+        }
+    }
+
+    public async Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        return (await _instances.ReadAsync(instanceId, cancellationToken))?.Info ?? throw new JobInstanceNotFoundException(instanceId);
+    }
+
+    public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        QueryValidator.Check(query).ThrowIfAny();
+        return _finder.FindAsync(query, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _host.History.GetAsync(instanceId);
+    }
+
+    public async Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        using var waiter = _host.Engine.Waiters.Register(instanceId);
+        var attempt = -1;
+        var silent = 0;
+        while (true)
+        {
+            try
+            {
+                var info = await _instances.SubscribeAsync(instanceId, cancellationToken);
+                silent = 0;
+                if (info is null)
+                {
+                    return (attempt >= 0 ? await ReadLastAsync(instanceId) : null) ?? throw new JobInstanceNotFoundException(instanceId);
+                }
+
+                attempt = info.Attempt;
+                if (info.Status.IsTerminal())
+                {
+                    return info;
+                }
+            }
+            catch (JobGrainsUnavailableException) when (++silent < MaxSilentRounds)
+            {
+                // The run outlives a silo that is lost, and so does the wait.
+            }
+
+            if (await waiter.WaitAsync(AskAgain, _host.Time, cancellationToken) is { } news && news.Attempt >= attempt && news.Status.IsTerminal())
+            {
+                return news;
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        using var waiter = _host.Engine.Waiters.Register(instanceId);
+        InstanceProgress? last = null;
+        var period = WatchPeriod;
+        var silent = 0;
+        if (await _instances.SubscribeAsync(instanceId, cancellationToken) is null)
+        {
+            throw new JobInstanceNotFoundException(instanceId);
+        }
+
+        while (true)
+        {
+            InstanceProgress? progress = null;
+            try
+            {
+                progress = await ReadProgressAsync(instanceId, cancellationToken);
+                silent = 0;
+            }
+            catch (JobGrainsUnavailableException) when (++silent < MaxSilentRounds)
+            {
+                // The run outlives a silo that is lost, and so does whoever watches it.
+                progress = last;
+            }
+
+            period = progress == last ? Shorter(period * 2, MaxWatchPeriod) : WatchPeriod;
+            if (progress is not null && progress != last)
+            {
+                yield return last = progress;
+                if (progress.Status.IsTerminal())
+                {
+                    yield break;
+                }
+            }
+
+            await waiter.WaitAsync(period, _host.Time, cancellationToken);
+        }
+    }
+
+    public async Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        QueryValidator.Check(query).ThrowIfAny();
+        var request = new ListTasksRequest(query);
+        if (await _instances.ReadStateAsync(query.InstanceId, cancellationToken) is null)
+        {
+            throw new JobInstanceNotFoundException(query.InstanceId);
+        }
+
+        var reply = await _calls.CallAsync<IJobInstanceGrain, ListTasksRequest, ListTasksReply>(
+            query.InstanceId.Value, static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken);
+        if (reply.Tracker == TrackerUse.MapReduce)
+        {
+            reply = await _calls.CallAsync<IMapReduceTrackerGrain, ListTasksRequest, ListTasksReply>(
+                InstanceReader.TrackerKey(query.InstanceId, reply.Attempt), static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken);
+        }
+
+        return reply.Tasks;
+    }
+
+    public async Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default)
+    {
+        QueryValidator.Check(instanceId).ThrowIfAny();
+        var info = await _instances.ReadStateAsync(instanceId, cancellationToken) ?? throw new JobInstanceNotFoundException(instanceId);
+        if (info.Status.IsTerminal())
+        {
+            return;
+        }
+
+        var request = new CancelTaskRequest(taskId);
+        var reply = InstanceReader.HasTracker(info)
+            ? await _calls.CallAsync<IMapReduceTrackerGrain, CancelTaskRequest, CancelTaskReply>(
+                InstanceReader.TrackerKey(instanceId, info.Attempt), static (grain, cancel) => grain.CancelTaskAsync(cancel), request, cancellationToken)
+            : await _calls.CallAsync<IJobInstanceGrain, CancelTaskRequest, CancelTaskReply>(
+                instanceId.Value, static (grain, cancel) => grain.CancelTaskAsync(cancel), request, cancellationToken);
+        if (reply.Verdict == CancelTaskVerdict.NotFound)
+        {
+            throw new JobInstanceNotFoundException(instanceId, $"Job instance '{instanceId}' has no task '{taskId}' in attempt {info.Attempt}. List its tasks with ListTasksAsync.");
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    /// <summary>The end of a run that was pruned while somebody waited for it.</summary>
+    private async Task<InstanceInfo?> ReadLastAsync(InstanceId instanceId)
+    {
+        var rows = await _host.History.GetAsync(instanceId);
+        return rows.Count == 0 ? null : InstanceFinder.ToInfo(rows[^1]);
+    }
+
+    private async Task<InstanceProgress> ReadProgressAsync(InstanceId instanceId, CancellationToken cancellationToken)
+    {
+        if (await _instances.ReadAsync(instanceId, cancellationToken) is { } view)
+        {
+            return view.Progress;
+        }
+
+        var end = await ReadLastAsync(instanceId) ?? throw new JobInstanceNotFoundException(instanceId);
+        return new InstanceProgress { InstanceId = instanceId, Status = end.Status, Attempt = end.Attempt, Tasks = end.Tasks };
+    }
+}

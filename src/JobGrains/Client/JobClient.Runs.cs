@@ -1,0 +1,99 @@
+using JobGrains.Instances;
+using JobGrains.Jobs;
+
+namespace JobGrains.Client;
+
+/// <summary>Running jobs. A run of a job without a limit goes straight to its instance: no grain of the job is asked, and little is allocated.</summary>
+internal sealed partial class JobClient
+{
+    private const int RunManyConcurrency = 256;
+
+    public Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default) =>
+        RunAsync(new RunRequest { JobId = jobId, Parameters = parameters }, cancellationToken);
+
+    public async Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RunRequestValidator.ThrowIfInvalid(request);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The key is chosen once, before the first call: whatever is repeated from here on finds the same run.
+        var origin = request.IdempotencyKey is null ? KeyOrigin.Fresh : KeyOrigin.Caller;
+        var run = origin == KeyOrigin.Caller ? request : request with { IdempotencyKey = InstanceIds.DrawKey(_host.Random) };
+        var key = new RunKey(run.JobId, run.IdempotencyKey!);
+        var decided = _host.Time.GetUtcNow();
+        var generation = -1;
+        for (var round = 1; ; round++)
+        {
+            JobGrainsUnavailableException? unknown = null;
+            try
+            {
+                var job = await _host.Engine.Definitions.GetAsync(run.JobId);
+                if (generation >= 0 && generation != job?.Generation)
+                {
+                    // The job was deleted after a call whose outcome is unknown: another call could make a second run, in the next generation.
+                    throw new JobRunUnknownException(key);
+                }
+
+                if (job is null)
+                {
+                    throw NotFound(run.JobId, await ReadAsync(run.JobId, cancellationToken));
+                }
+
+                var instanceId = InstanceIds.Make(run.JobId, job.Generation, run.IdempotencyKey);
+                if (job.Definition.Admission.MaxInstances > 0)
+                {
+                    generation = job.Generation;
+                    var reply = await _host.CallAsync<IJobGrain, RunJobRequest, RunJobReply>(
+                        run.JobId.Value, static (grain, ask) => grain.RunAsync(ask), new RunJobRequest(run, origin, decided));
+                    return new RunReceipt(reply.InstanceId, key, reply.Outcome);
+                }
+
+                if (RunRefusal.Of(job.Definition, job.Status, run, decided) is { } refusal)
+                {
+                    var mayExist = origin == KeyOrigin.Caller || generation >= 0;
+                    if (!mayExist || await _instances.ReadStateAsync(instanceId, cancellationToken) is null)
+                    {
+                        throw generation >= 0 ? new JobRunUnknownException(key, refusal) : refusal;
+                    }
+                }
+
+                generation = job.Generation;
+                var create = new CreateInstanceRequest { Definition = job.Definition, Run = run, KeyOrigin = origin, DecidedTime = decided };
+                var created = await _host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(
+                    instanceId.Value, static (grain, ask) => grain.CreateAsync(ask), create);
+                return new RunReceipt(instanceId, key, created.Outcome);
+            }
+            catch (JobGrainsUnavailableException exception)
+            {
+                unknown = exception;
+            }
+
+            if (round == ClientCalls.MaxTries || cancellationToken.IsCancellationRequested)
+            {
+                throw new JobRunUnknownException(key, unknown);
+            }
+
+            await _calls.PauseAsync(round, CancellationToken.None);
+        }
+    }
+
+    public async Task<IReadOnlyList<RunManyResult>> RunManyAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var problems = new ProblemList("Run of many");
+        problems.Range("requests.Count", requests.Count, 0, JobLimits.MaxRunBatch, "Send several batches.");
+        for (var i = 0; i < requests.Count && problems.Problems.Count == 0; i++)
+        {
+            if (requests[i] is null)
+            {
+                problems.Missing($"requests[{i}]");
+            }
+        }
+
+        problems.ThrowIfAny();
+        var batch = new RunBatch(this, requests);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(RunManyConcurrency, requests.Count)).Select(_ => batch.RunAsync(cancellationToken)).ToList());
+        return batch.Results;
+    }
+}
