@@ -1,0 +1,6 @@
+namespace JobGrains.Docs;
+
+public interface ICache
+{
+    Task FlushAsync(CancellationToken cancellationToken);
+}
