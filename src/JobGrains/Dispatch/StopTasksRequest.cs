@@ -8,6 +8,9 @@ internal sealed record StopTasksRequest
     /// <summary>The tasks; null means all of the holder.</summary>
     public IReadOnlyList<TaskId>? Tasks { get; init; }
 
+    /// <summary>Epochs of batches that the holder does not know to have arrived. The worker refuses them from now on; tasks of them that it did accept are stopped as all others.</summary>
+    public IReadOnlyList<Epoch> Unconfirmed { get; init; } = [];
+
     public StopReason Reason { get; init; }
 
     public TimeSpan Grace { get; init; }

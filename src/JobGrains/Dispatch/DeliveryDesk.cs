@@ -1,0 +1,504 @@
+using JobGrains.Hosting;
+using JobGrains.Workers;
+
+namespace JobGrains.Dispatch;
+
+/// <summary>
+/// What a holder has out at workers, in memory: sends batches, repeats a send of unknown outcome to the same silo under the same epoch, asks all workers after a
+/// re-activation and adopts what they hold, compares holdings every while, notices lost silos, and stops tasks. Decides nothing about tasks: its owner does.
+/// </summary>
+internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner owner)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
+    private readonly List<DeliveryBatch> _batches = [];
+    private readonly Dictionary<SiloId, TimeSpan> _retryDelays = [];
+    private HashSet<SiloId>? _unanswered;
+    private HashSet<TaskId>? _stopping;
+    private StopTasksRequest? _stop;
+    private long _number;
+    private bool _reconciling;
+    private bool _superseded;
+
+    public long Incarnation { get; private set; }
+
+    /// <summary>Whether every worker has been heard, so that tasks may be sent and reports be judged.</summary>
+    public bool IsReady => Incarnation > 0 && _unanswered is null && !_superseded;
+
+    public bool IsEmpty => _batches.Count == 0;
+
+    /// <summary>How many tasks are out.</summary>
+    public int TaskCount => _batches.Sum(b => b.Count);
+
+    /// <summary>Whether a stop was asked for and every worker concerned has fired the tokens.</summary>
+    public bool IsStopAcknowledged => _batches.TrueForAll(b => b.IsStopAcknowledged || !IsStopping(b));
+
+    private TimeSpan ReconcilePeriod => host.Silo.Engine.Options.ReconcilePeriod;
+
+    /// <summary>Opens the desk of a ledger that was made by this activation: nothing can be out.</summary>
+    public void Open(long incarnation) => Incarnation = incarnation;
+
+    /// <summary>Opens the desk under an incarnation that is durable, and asks every living worker what it holds.</summary>
+    public async ValueTask InquireAsync(long incarnation)
+    {
+        Incarnation = incarnation;
+        _unanswered = [.. host.Silo.Cluster.Current.Living.Select(m => m.Id)];
+        foreach (var silo in _unanswered.Order().ToArray())
+        {
+            AskHoldings(silo, FirstRetry);
+        }
+
+        await CompleteInquiryAsync();
+    }
+
+    public Epoch NextEpoch() => new(Incarnation, ++_number);
+
+    /// <summary>Sends a batch. Its tasks are out until they are removed, refused or lost.</summary>
+    public void Send(SiloId silo, DeliveryRequest request)
+    {
+        var batch = DeliveryBatch.Sent(silo, request);
+        _batches.Add(batch);
+        Deliver(batch);
+        ScheduleReconcile();
+    }
+
+    /// <summary>How many batches are out at a silo.</summary>
+    public int BatchesAt(SiloId silo)
+    {
+        var count = 0;
+        foreach (var batch in _batches)
+        {
+            if (batch.Silo == silo && batch.Count > 0)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    public bool AnythingAt(SiloId silo) => BatchesAt(silo) > 0;
+
+    /// <summary>The silo that a task is out at under an epoch; null if that is not the delivery that counts.</summary>
+    public SiloId? Find(TaskId taskId, Epoch epoch)
+    {
+        foreach (var batch in _batches)
+        {
+            if (batch.Epoch == epoch && batch.Contains(taskId))
+            {
+                return batch.Silo;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The silo and epoch of a task that is out.</summary>
+    public (SiloId Silo, Epoch Epoch)? Find(TaskId taskId)
+    {
+        foreach (var batch in _batches)
+        {
+            if (batch.Contains(taskId))
+            {
+                return (batch.Silo, batch.Epoch);
+            }
+        }
+
+        return null;
+    }
+
+    public bool IsOut(TaskId taskId) => Find(taskId) is not null;
+
+    /// <summary>Takes a task off the desk: its report is durable.</summary>
+    public void Remove(TaskId taskId, Epoch epoch)
+    {
+        for (var i = 0; i < _batches.Count; i++)
+        {
+            if (_batches[i].Epoch == epoch)
+            {
+                _batches[i].Remove(taskId);
+                if (_batches[i].Count == 0)
+                {
+                    _batches.RemoveAt(i);
+                }
+
+                return;
+            }
+        }
+    }
+
+    /// <summary>Stops all tasks that are out, or some; repeated until every worker has fired their tokens, also for batches that arrive later.</summary>
+    public void Stop(StopReason reason, TimeSpan grace, IReadOnlyList<TaskId>? tasks)
+    {
+        _stop = new StopTasksRequest { Holder = holder, Reason = reason, Grace = grace };
+        if (tasks is null)
+        {
+            _stopping = null;
+        }
+        else
+        {
+            _stopping = [.. _stopping ?? [], .. tasks];
+        }
+
+        foreach (var silo in SilosOut())
+        {
+            SendStop(silo);
+        }
+    }
+
+    /// <summary>Notices silos that have died.</summary>
+    public async ValueTask OnClusterChangedAsync()
+    {
+        var view = host.Silo.Cluster.Current;
+        foreach (var silo in SilosOut())
+        {
+            if (view.StateOf(silo) == MemberState.Dead)
+            {
+                await LoseAsync(silo, [.. _batches.Where(b => b.Silo == silo)]);
+            }
+        }
+
+        if (_unanswered is not null)
+        {
+            _unanswered.RemoveWhere(silo => view.StateOf(silo) == MemberState.Dead);
+            await CompleteInquiryAsync();
+        }
+    }
+
+    private SiloId[] SilosOut() => [.. _batches.Select(b => b.Silo).Distinct().Order()];
+
+    private bool IsStopping(DeliveryBatch batch) => _stop is not null && (_stopping is null || batch.Tasks.Any(_stopping.Contains));
+
+    private void Deliver(DeliveryBatch batch)
+    {
+        batch.IsSending = true;
+        host.Send<IWorkerGrain, DeliveryRequest, DeliveryReply>(batch.Silo.Value, static (worker, request) => worker.DeliverAsync(request), batch.Request!, outcome => OnDeliveredAsync(batch, outcome));
+    }
+
+    private async ValueTask OnDeliveredAsync(DeliveryBatch batch, CallOutcome<DeliveryReply> outcome)
+    {
+        batch.IsSending = false;
+        if (_superseded || batch.IsAccepted || !_batches.Contains(batch))
+        {
+            return;
+        }
+
+        if (!outcome.IsReply)
+        {
+            if (host.Silo.Cluster.Current.StateOf(batch.Silo) == MemberState.Dead)
+            {
+                await LoseAsync(batch.Silo, [batch]);
+                return;
+            }
+
+            RetryLater(batch.Silo, () => Redeliver(batch));
+            return;
+        }
+
+        _retryDelays.Remove(batch.Silo);
+        switch (outcome.Reply.Verdict)
+        {
+            case DeliveryVerdict.Accepted:
+                batch.Accept();
+                if (IsStopping(batch))
+                {
+                    SendStop(batch.Silo);
+                }
+
+                await owner.OnAcceptedAsync(batch.Silo);
+                return;
+
+            case DeliveryVerdict.Superseded:
+                Supersede();
+                return;
+
+            default:
+                _batches.Remove(batch);
+                await owner.OnRefusedAsync(batch.Silo, batch.Tasks, outcome.Reply);
+                return;
+        }
+    }
+
+    private void Redeliver(DeliveryBatch batch)
+    {
+        if (_superseded || batch.IsSending || batch.IsAccepted || !_batches.Contains(batch))
+        {
+            return;
+        }
+
+        if (IsStopping(batch))
+        {
+            SendStop(batch.Silo);
+        }
+        else
+        {
+            Deliver(batch);
+        }
+    }
+
+    private void RetryLater(SiloId silo, Action retry)
+    {
+        var delay = _retryDelays.GetValueOrDefault(silo, FirstRetry);
+        _retryDelays[silo] = delay * 2 < LongestRetry ? delay * 2 : LongestRetry;
+        host.StartTimer(delay, () =>
+        {
+            retry();
+            return default;
+        });
+    }
+
+    private void Supersede()
+    {
+        // Another activation has a higher incarnation: whatever this one remembers is of the past.
+        _superseded = true;
+        _batches.Clear();
+        host.Deactivate();
+    }
+
+    private async ValueTask LoseAsync(SiloId silo, IReadOnlyList<DeliveryBatch> batches)
+    {
+        var tasks = batches.SelectMany(b => b.Tasks).ToArray();
+        foreach (var batch in batches)
+        {
+            _batches.Remove(batch);
+        }
+
+        if (tasks.Length > 0)
+        {
+            await owner.OnLostAsync(silo, tasks);
+        }
+    }
+
+    private void AskHoldings(SiloId silo, TimeSpan retry) =>
+        host.Send<IWorkerGrain, HoldingsRequest, HoldingsReply>(
+            silo.Value,
+            static (worker, request) => worker.GetHoldingsAsync(request),
+            new HoldingsRequest(holder, Incarnation),
+            outcome => OnHoldingsAsync(silo, outcome, retry));
+
+    private async ValueTask OnHoldingsAsync(SiloId silo, CallOutcome<HoldingsReply> outcome, TimeSpan retry)
+    {
+        if (_superseded || _unanswered is null || !_unanswered.Contains(silo))
+        {
+            return;
+        }
+
+        if (!outcome.IsReply)
+        {
+            if (host.Silo.Cluster.Current.StateOf(silo) == MemberState.Dead)
+            {
+                _unanswered.Remove(silo);
+                await CompleteInquiryAsync();
+                return;
+            }
+
+            host.StartTimer(retry, () =>
+            {
+                if (_unanswered?.Contains(silo) == true)
+                {
+                    AskHoldings(silo, retry * 2 < LongestRetry ? retry * 2 : LongestRetry);
+                }
+
+                return default;
+            });
+            return;
+        }
+
+        if (outcome.Reply.Incarnation > Incarnation)
+        {
+            Supersede();
+            return;
+        }
+
+        _unanswered.Remove(silo);
+        foreach (var group in outcome.Reply.Tasks.GroupBy(t => t.Epoch).OrderBy(g => g.Key))
+        {
+            var adopted = group.Where(held => owner.CanAdopt(silo, held) && !IsOut(held.TaskId)).Select(held => held.TaskId).ToArray();
+            if (adopted.Length > 0)
+            {
+                _batches.Add(DeliveryBatch.Adopted(silo, group.Key, adopted));
+                ScheduleReconcile();
+            }
+        }
+
+        await CompleteInquiryAsync();
+    }
+
+    private async ValueTask CompleteInquiryAsync()
+    {
+        if (_unanswered is { Count: 0 })
+        {
+            _unanswered = null;
+            if (_stop is not null)
+            {
+                foreach (var silo in SilosOut())
+                {
+                    SendStop(silo);
+                }
+            }
+
+            await owner.OnInquiredAsync();
+        }
+    }
+
+    private void ScheduleReconcile()
+    {
+        if (_reconciling || _superseded)
+        {
+            return;
+        }
+
+        _reconciling = true;
+        host.StartTimer(ReconcilePeriod, () =>
+        {
+            _reconciling = false;
+            Reconcile();
+            return default;
+        });
+    }
+
+    private void Reconcile()
+    {
+        if (_batches.Count == 0 || _superseded)
+        {
+            return;
+        }
+
+        foreach (var silo in SilosOut())
+        {
+            // Only what had arrived before the question may be missing in the answer.
+            var arrived = _batches.Where(b => b.Silo == silo && b.IsAccepted).ToArray();
+            host.Send<IWorkerGrain, HoldingsRequest, HoldingsReply>(
+                silo.Value,
+                static (worker, request) => worker.GetHoldingsAsync(request),
+                new HoldingsRequest(holder, Incarnation),
+                outcome => OnComparedAsync(silo, arrived, outcome));
+            foreach (var batch in _batches.Where(b => b.Silo == silo && !b.IsAccepted).ToArray())
+            {
+                Redeliver(batch);
+            }
+        }
+
+        ScheduleReconcile();
+    }
+
+    private async ValueTask OnComparedAsync(SiloId silo, DeliveryBatch[] arrived, CallOutcome<HoldingsReply> outcome)
+    {
+        if (_superseded || !outcome.IsReply)
+        {
+            return;
+        }
+
+        if (outcome.Reply.Incarnation > Incarnation)
+        {
+            Supersede();
+            return;
+        }
+
+        var held = outcome.Reply.Tasks.ToDictionary(t => (t.TaskId, t.Epoch), t => t.State);
+        var missing = new List<TaskId>();
+        foreach (var batch in arrived)
+        {
+            foreach (var taskId in batch.Tasks)
+            {
+                if (!_batches.Contains(batch) || !batch.Contains(taskId))
+                {
+                    continue;
+                }
+
+                if (!held.TryGetValue((taskId, batch.Epoch), out var state))
+                {
+                    missing.Add(taskId);
+                    Remove(taskId, batch.Epoch);
+                }
+                else if (state is HeldState.Waiting or HeldState.Running && IsStopping(batch))
+                {
+                    batch.IsStopAcknowledged = false;
+                }
+            }
+        }
+
+        if (_batches.Exists(b => b.Silo == silo && IsStopping(b) && !b.IsStopAcknowledged))
+        {
+            SendStop(silo);
+        }
+
+        if (missing.Count > 0)
+        {
+            await owner.OnLostAsync(silo, missing);
+        }
+    }
+
+    private void SendStop(SiloId silo)
+    {
+        var concerned = _batches.Where(b => b.Silo == silo && IsStopping(b)).ToArray();
+        if (concerned.Length == 0)
+        {
+            return;
+        }
+
+        var unconfirmed = concerned.Where(b => !b.IsAccepted && !b.IsSending).ToArray();
+        var request = _stop! with
+        {
+            Tasks = _stopping is null ? null : [.. concerned.SelectMany(b => b.Tasks).Where(_stopping.Contains)],
+            Unconfirmed = [.. unconfirmed.Select(b => b.Epoch)],
+        };
+        host.Send<IWorkerGrain, StopTasksRequest, StopTasksReply>(
+            silo.Value,
+            static (worker, stop) => worker.StopTasksAsync(stop),
+            request,
+            outcome => OnStoppedAsync(silo, concerned, unconfirmed, outcome));
+    }
+
+    private async ValueTask OnStoppedAsync(SiloId silo, DeliveryBatch[] concerned, DeliveryBatch[] unconfirmed, CallOutcome<StopTasksReply> outcome)
+    {
+        if (_superseded)
+        {
+            return;
+        }
+
+        if (!outcome.IsReply)
+        {
+            if (_batches.Exists(b => b.Silo == silo && IsStopping(b) && !b.IsStopAcknowledged))
+            {
+                RetryLater(silo, () => SendStop(silo));
+            }
+
+            return;
+        }
+
+        _retryDelays.Remove(silo);
+        var held = outcome.Reply.Tasks.Select(t => (t.TaskId, t.Epoch)).ToHashSet();
+        var never = new List<TaskId>();
+        foreach (var batch in concerned.Where(_batches.Contains))
+        {
+            if (unconfirmed.Contains(batch))
+            {
+                // The worker now refuses this epoch: what it does not hold of it never starts.
+                never.AddRange(batch.Tasks.Where(taskId => !held.Contains((taskId, batch.Epoch))));
+                batch.Accept();
+            }
+
+            batch.IsStopAcknowledged = batch.IsAccepted;
+        }
+
+        foreach (var taskId in never)
+        {
+            if (Find(taskId) is { } found)
+            {
+                Remove(taskId, found.Epoch);
+            }
+        }
+
+        if (never.Count > 0)
+        {
+            await owner.OnStoppedAsync(never);
+        }
+
+        if (IsStopAcknowledged)
+        {
+            await owner.OnStopAcknowledgedAsync();
+        }
+    }
+}
