@@ -131,15 +131,9 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <summary>Stops all tasks that are out, or some; repeated until every worker has fired their tokens, also for batches that arrive later.</summary>
     public void Stop(StopReason reason, TimeSpan grace, IReadOnlyList<TaskId>? tasks)
     {
+        var stopsAll = tasks is null || (_stop is not null && _stopping is null);
         _stop = new StopTasksRequest { Holder = holder, Reason = reason, Grace = grace };
-        if (tasks is null)
-        {
-            _stopping = null;
-        }
-        else
-        {
-            _stopping = [.. _stopping ?? [], .. tasks];
-        }
+        _stopping = stopsAll ? null : [.. _stopping ?? [], .. tasks!];
 
         foreach (var silo in SilosOut())
         {

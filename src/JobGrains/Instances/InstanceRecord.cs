@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using JobGrains.Dispatch;
+using JobGrains.Jobs;
+
+namespace JobGrains.Instances;
+
+/// <summary>
+/// The persisted state of a run; once terminal, its tombstone. Invariants: a terminal status changes only by a retry that opens the next attempt; the attempt never
+/// goes down; a slot number is set exactly while <see cref="Admission"/> is Granted; with <see cref="Stop"/> set no task is dispatched any more.
+/// </summary>
+internal sealed record InstanceRecord
+{
+    public int Schema { get; init; } = 1;
+
+    public required InstanceId InstanceId { get; init; }
+
+    /// <summary>The definition with the run's own silos, tags and priority in it.</summary>
+    public required JobDefinition Definition { get; init; }
+
+    /// <summary>The whole fire key, of which the instance id holds the hash.</summary>
+    public required string FireKey { get; init; }
+
+    public KeyOrigin KeyOrigin { get; init; }
+
+    /// <summary>A hash of what was asked for, to tell a repeat from a conflict.</summary>
+    public ulong RequestHash { get; init; }
+
+    public string? Parameters { get; init; }
+
+    public string? BusinessKey { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public DateTimeOffset ScheduledTime { get; init; }
+
+    public DateTimeOffset CreatedTime { get; init; }
+
+    public InstanceStatus Status { get; init; }
+
+    /// <summary>The attempt, from 1; 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The first of the attempts that the retry policy counts: 1, or the one that the last RetryAsync opened.</summary>
+    public int FirstAttempt { get; init; } = 1;
+
+    /// <summary>Grows with each activation that sends; fences the ones before.</summary>
+    public long Incarnation { get; init; }
+
+    public AdmissionState Admission { get; init; }
+
+    public long AdmissionNumber { get; init; }
+
+    /// <summary>While Delayed: when the next attempt begins.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>While WaitingForCapacity: when the attempt fails for lack of it.</summary>
+    public DateTimeOffset? WaitUntil { get; init; }
+
+    public string? WaitReason { get; init; }
+
+    public DateTimeOffset? StartedTime { get; init; }
+
+    public DateTimeOffset? EndedTime { get; init; }
+
+    public DateTimeOffset? Deadline { get; init; }
+
+    public StopRecord? Stop { get; init; }
+
+    public CancelStage CancelStage { get; init; }
+
+    /// <summary>Where pre-process, post-process and reduce run, unless that silo is lost.</summary>
+    public SiloId? FinalizerSilo { get; init; }
+
+    /// <summary>The ledger of a standalone or broadcast attempt.</summary>
+    public IReadOnlyList<TaskEntry> Tasks { get; init; } = [];
+
+    public IReadOnlyList<TryRecord> Tries { get; init; } = [];
+
+    /// <summary>Broadcast: incarnations on which a task succeeded in an earlier attempt.</summary>
+    public IReadOnlyList<SiloId> SucceededSilos { get; init; } = [];
+
+    /// <summary>Broadcast: the only incarnations that the next attempt addresses; empty means all.</summary>
+    public IReadOnlyList<SiloId> OnlySilos { get; init; } = [];
+
+    /// <summary>Map: the attempt whose results the current one adopts; 0 means none.</summary>
+    public int AdoptFrom { get; init; }
+
+    /// <summary>Map: the tasks to do again, where not all that did not succeed.</summary>
+    public IReadOnlyList<TaskId> Again { get; init; } = [];
+
+    /// <summary>Map: the attempts whose trackers and pages still exist.</summary>
+    public IReadOnlyList<int> KeptAttempts { get; init; } = [];
+
+    public string? Result { get; init; }
+
+    public FailureInfo? Failure { get; init; }
+
+    /// <summary>The counts of the last ended attempt of a map.</summary>
+    public TaskCounts? Counts { get; init; }
+
+    /// <summary>Fields of a newer version, kept.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    [JsonIgnore]
+    public bool IsOpen => !Status.IsTerminal();
+
+    [JsonIgnore]
+    public bool HasTracker => Definition.ExecutionType is ExecutionType.Map or ExecutionType.MapReduce;
+}

@@ -1,0 +1,332 @@
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+
+namespace JobGrains.Instances;
+
+/// <summary>The life of an instance as decisions on its record: acceptance, attempts, stops, ends. Pure.</summary>
+internal static class InstanceRules
+{
+    /// <summary>The record of a run that is accepted now.</summary>
+    public static InstanceRecord Accept(InstanceId id, CreateInstanceRequest request, DateTimeOffset now)
+    {
+        var run = request.Run;
+        var scheduled = TaskRules.Later(now, run.Delay);
+        var delayed = run.Delay > TimeSpan.Zero;
+        return new InstanceRecord
+        {
+            InstanceId = id,
+            Definition = EffectiveDefinition(request.Definition, run),
+            FireKey = run.IdempotencyKey!,
+            KeyOrigin = request.KeyOrigin,
+            RequestHash = HashOf(run),
+            Parameters = run.Parameters ?? request.Definition.Parameters,
+            BusinessKey = run.BusinessKey,
+            Tags = run.Tags.Count == 0 ? request.Definition.Tags : [.. request.Definition.Tags.Union(run.Tags)],
+            CreatedTime = now,
+            ScheduledTime = scheduled,
+            Status = delayed ? InstanceStatus.Delayed : InstanceStatus.Queued,
+            NotBefore = delayed ? scheduled : null,
+            Admission = request.Admission,
+            AdmissionNumber = request.AdmissionNumber,
+        };
+    }
+
+    /// <summary>A hash of everything that a run request asks for, but its key.</summary>
+    public static ulong HashOf(RunRequest run)
+    {
+        var hash = StableHash.Of(run.JobId.Value);
+        hash = Mix(hash, run.Parameters);
+        hash = StableHash.Continue(hash, (ulong)run.Delay.Ticks);
+        hash = Mix(hash, run.BusinessKey);
+        hash = StableHash.Continue(hash, (ulong)(run.Priority ?? int.MinValue));
+        hash = Mix(hash, run.Tags);
+        hash = Mix(hash, run.Silos);
+        return Mix(hash, run.SiloTags);
+    }
+
+    /// <summary>Opens the next attempt, running or waiting for a silo.</summary>
+    public static InstanceRecord OpenAttempt(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
+    {
+        var next = record with
+        {
+            Attempt = record.Attempt + 1,
+            NotBefore = null,
+            Tasks = [],
+            Tries = [],
+            Stop = null,
+            CancelStage = CancelStage.None,
+            StartedTime = null,
+            EndedTime = null,
+            Deadline = null,
+            FinalizerSilo = null,
+            Result = null,
+            Failure = null,
+            Counts = null,
+            WaitUntil = null,
+            WaitReason = null,
+        };
+        return Start(next, view, picker, now);
+    }
+
+    /// <summary>Starts an open attempt that has a silo to run on, or lets it wait for one.</summary>
+    public static InstanceRecord Start(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
+    {
+        var silo = picker.ChooseOne(record.Definition, avoid: null, out var reason);
+        if (silo is null)
+        {
+            return Wait(record, reason!, now);
+        }
+
+        var running = record with
+        {
+            Status = InstanceStatus.Running,
+            WaitUntil = null,
+            WaitReason = null,
+            StartedTime = record.StartedTime ?? now,
+            Deadline = record.Deadline ?? (record.Definition.Timeouts.Attempt is { } limit ? TaskRules.Later(now, limit) : null),
+        };
+        if (record.Tasks.Count > 0)
+        {
+            return running;
+        }
+
+        switch (record.Definition.ExecutionType)
+        {
+            case ExecutionType.Standalone:
+                return running with { Tasks = [new TaskEntry { TaskId = TaskId.Root }] };
+
+            case ExecutionType.Broadcast:
+                return running with { FinalizerSilo = silo.Id, Tasks = [new TaskEntry { TaskId = TaskId.Root }, .. PlanBroadcast(record, view, picker)] };
+
+            default:
+                return running with { KeptAttempts = [.. record.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] };
+        }
+    }
+
+    /// <summary>Lets an attempt wait for a silo; its deadline counts from the first wait on.</summary>
+    public static InstanceRecord Wait(InstanceRecord record, string reason, DateTimeOffset now) => record with
+    {
+        Status = InstanceStatus.WaitingForCapacity,
+        WaitUntil = record.WaitUntil ?? TaskRules.Later(now, record.Definition.Timeouts.WaitForCapacity),
+        WaitReason = reason,
+    };
+
+    /// <summary>Records a cancel or a passed deadline. What is not out at a worker ends at once.</summary>
+    public static InstanceChange Stop(InstanceRecord record, StopRecord stop, Func<TaskId, bool> isOut, DateTimeOffset now, Random random)
+    {
+        var stopped = Unstarted(record) with
+        {
+            Status = InstanceStatus.Canceling,
+            Stop = stop,
+            CancelStage = CancelStage.Requested,
+            NotBefore = null,
+            WaitUntil = null,
+            WaitReason = null,
+        };
+        stopped = stopped with { Tasks = [.. stopped.Tasks.Select(t => t.Status.IsTerminal() || isOut(t.TaskId) ? t : TaskRules.Cancel(t, stop.Message))] };
+
+        // A tracker of this attempt may exist once the attempt has run: it is asked to stop, and tells the end.
+        return stopped.HasTracker && stopped.StartedTime is not null ? new InstanceChange(stopped) : Settle(stopped, now, random);
+    }
+
+    /// <summary>
+    /// The record to end without running: where the last attempt has ended and has its row of history, what ends now is the next one.
+    /// </summary>
+    public static InstanceRecord Unstarted(InstanceRecord record) =>
+        record.EndedTime is null ? record : record with { Attempt = record.Attempt + 1, Tasks = [], Tries = [], Counts = null, StartedTime = null, EndedTime = null, Result = null, Failure = null };
+
+    /// <summary>What follows from the states of the tasks: the next phase of a broadcast, or the end of the attempt.</summary>
+    public static InstanceChange Settle(InstanceRecord record, DateTimeOffset now, Random random)
+    {
+        if (record.Stop is { } stop)
+        {
+            return record.Tasks.All(t => t.Status.IsTerminal()) ? EndStopped(record, stop, now, random) : new InstanceChange(record);
+        }
+
+        return record.Definition.ExecutionType switch
+        {
+            ExecutionType.Standalone => SettleStandalone(record, now, random),
+            ExecutionType.Broadcast => BroadcastRules.Settle(record, now, random),
+            _ => new InstanceChange(record),
+        };
+    }
+
+    /// <summary>The end of a stopped attempt: a cancel, or a failure for a deadline.</summary>
+    public static InstanceChange EndStopped(InstanceRecord record, StopRecord stop, DateTimeOffset now, Random random) =>
+        stop.Reason == StopReason.Canceled
+            ? EndAttempt(record, InstanceStatus.Canceled, result: null, new FailureInfo { Kind = FailureKind.Canceled, Message = stop.Message }, now, random)
+            : EndAttempt(record, InstanceStatus.Failed, result: null, new FailureInfo { Kind = FailureKind.Timeout, Message = stop.Message }, now, random);
+
+    /// <summary>Ends the attempt, and opens the wait for the next where the policy has one.</summary>
+    public static InstanceChange EndAttempt(InstanceRecord record, InstanceStatus status, string? result, FailureInfo? failure, DateTimeOffset now, Random random)
+    {
+        if (!record.IsOpen)
+        {
+            throw new InvalidOperationException($"Instance '{record.InstanceId}' is {record.Status}: the end of an attempt is final.");
+        }
+
+        var ended = record with
+        {
+            Status = status,
+            Result = result,
+            Failure = failure,
+            EndedTime = now,
+            NotBefore = null,
+            WaitUntil = null,
+            WaitReason = null,
+            Deadline = null,
+            SucceededSilos = BroadcastRules.SucceededSilos(record),
+            OnlySilos = [],
+        };
+        var history = HistoryOf(ended, now);
+        var attemptsUsed = ended.Attempt - ended.FirstAttempt + 1;
+        if (status != InstanceStatus.Failed || ended.Attempt == 0 || !RetryDelays.Allows(ended.Definition.AttemptRetry, attemptsUsed, failure))
+        {
+            return new InstanceChange(ended, history);
+        }
+
+        var again = ended with
+        {
+            Status = InstanceStatus.Delayed,
+            NotBefore = TaskRules.Later(now, RetryDelays.After(ended.Definition.AttemptRetry, attemptsUsed, random)),
+            AdoptFrom = ended.HasTracker && ended.StartedTime is not null ? ended.Attempt : 0,
+            Again = [],
+        };
+        return new InstanceChange(again, history);
+    }
+
+    /// <summary>Opens a terminal instance for a further attempt.</summary>
+    public static InstanceRecord Reopen(InstanceRecord record, RetryInstanceRequest request)
+    {
+        var retry = request.Retry;
+        var all = retry.Scope == RetryScope.All && retry.Tasks.Count == 0;
+        var definition = request.Latest ?? record.Definition;
+        return record with
+        {
+            Definition = definition,
+            Status = InstanceStatus.Queued,
+            FirstAttempt = record.Attempt + 1,
+            Admission = definition.Admission.MaxInstances > 0 ? AdmissionState.NotAsked : AdmissionState.Free,
+            AdmissionNumber = 0,
+            SucceededSilos = all || definition.Broadcast.Retry == BroadcastRetry.All ? [] : record.SucceededSilos,
+            OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
+            AdoptFrom = record.HasTracker && !all && record.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
+            Again = retry.Tasks,
+            Stop = null,
+            CancelStage = CancelStage.None,
+        };
+    }
+
+    /// <summary>The counts of the ledger.</summary>
+    public static TaskCounts CountsOf(InstanceRecord record)
+    {
+        if (record.Counts is not null)
+        {
+            return record.Counts;
+        }
+
+        var tasks = record.Tasks;
+        return new TaskCounts
+        {
+            Total = tasks.Count,
+            Pending = Count(tasks, JobTaskStatus.Pending),
+            Running = Count(tasks, JobTaskStatus.Dispatched) + Count(tasks, JobTaskStatus.Running),
+            Succeeded = Count(tasks, JobTaskStatus.Succeeded),
+            Failed = Count(tasks, JobTaskStatus.Failed),
+            Lost = Count(tasks, JobTaskStatus.Lost),
+            Skipped = Count(tasks, JobTaskStatus.Skipped),
+            Canceled = Count(tasks, JobTaskStatus.Canceled),
+            Redelivered = tasks.Sum(t => (long)t.Redelivered),
+        };
+    }
+
+    private static InstanceChange SettleStandalone(InstanceRecord record, DateTimeOffset now, Random random)
+    {
+        var root = record.Tasks[0];
+        return root.Status switch
+        {
+            JobTaskStatus.Succeeded => EndAttempt(record, InstanceStatus.Succeeded, root.Result, failure: null, now, random),
+            JobTaskStatus.Failed or JobTaskStatus.Lost => EndAttempt(record, InstanceStatus.Failed, result: null, root.Failure, now, random),
+            JobTaskStatus.Canceled or JobTaskStatus.Skipped => EndAttempt(record, InstanceStatus.Canceled, result: null, root.Failure, now, random),
+            _ => new InstanceChange(record),
+        };
+    }
+
+    private static IEnumerable<TaskEntry> PlanBroadcast(InstanceRecord record, ClusterView view, SiloPicker picker)
+    {
+        var eligible = picker.ChooseAll(record.Definition).Select(m => m.Id).ToHashSet();
+        var index = 0;
+        foreach (var member in view.Active)
+        {
+            if (record.SucceededSilos.Contains(member.Id) || (record.OnlySilos.Count > 0 && !record.OnlySilos.Contains(member.Id)))
+            {
+                continue;
+            }
+
+            var entry = new TaskEntry { TaskId = TaskId.BroadcastTarget(index++), Target = member.Id, TargetName = member.Name };
+            yield return eligible.Contains(member.Id)
+                ? entry
+                : TaskRules.Skip(entry, FailureKind.NoCapacity, $"Silo '{member.Id}' is not a target: {picker.Reject(member, record.Definition) ?? "the job's MaxSilos is reached"}.");
+        }
+    }
+
+    private static AttemptRecord HistoryOf(InstanceRecord record, DateTimeOffset now) => new()
+    {
+        InstanceId = record.InstanceId,
+        Attempt = record.Attempt,
+        Status = record.Status,
+        Decision = record.Attempt == 0 ? record.Failure?.Message : null,
+        Result = record.Result,
+        Failure = record.Failure,
+        CancelStage = record.CancelStage,
+        BusinessKey = record.BusinessKey,
+        Tags = record.Tags,
+        ScheduledTime = record.ScheduledTime,
+        CreatedTime = record.CreatedTime,
+        StartedTime = record.StartedTime,
+        EndedTime = now,
+        Tasks = CountsOf(record),
+        Tries = record.Tries,
+    };
+
+    private static JobDefinition EffectiveDefinition(JobDefinition definition, RunRequest run)
+    {
+        if (run.Silos is null && run.SiloTags is null && run.Priority is null)
+        {
+            return definition;
+        }
+
+        return definition with
+        {
+            Priority = run.Priority ?? definition.Priority,
+            Placement = definition.Placement with { Silos = run.Silos ?? definition.Placement.Silos, Tags = run.SiloTags ?? definition.Placement.Tags },
+        };
+    }
+
+    private static int Count(IReadOnlyList<TaskEntry> tasks, JobTaskStatus status)
+    {
+        var count = 0;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Status == status)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static ulong Mix(ulong hash, string? text) => text is null ? StableHash.Continue(hash, 0) : StableHash.Continue(StableHash.Continue(hash, (ulong)text.Length + 1), text);
+
+    private static ulong Mix(ulong hash, IReadOnlyList<string>? list)
+    {
+        hash = StableHash.Continue(hash, (ulong)(list?.Count ?? -1));
+        foreach (var item in list ?? [])
+        {
+            hash = Mix(hash, item);
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,672 @@
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+using JobGrains.Jobs;
+
+namespace JobGrains.Instances;
+
+internal partial class JobInstanceGrain
+{
+    private static readonly TimeSpan CapacityRetry = TimeSpan.FromSeconds(1);
+
+    private string? _waitReason;
+    private IGrainTimer? _deadlineTimer;
+    private IGrainTimer? _pumpTimer;
+    private DateTimeOffset _pumpTime = DateTimeOffset.MaxValue;
+    private bool _askingForSlot;
+
+    public async ValueTask<Ack> ReportAsync(ReportRequest request)
+    {
+        if (_record is not { IsOpen: true } record)
+        {
+            return Ack.Done;
+        }
+
+        if (!_desk.IsReady)
+        {
+            throw NotReady();
+        }
+
+        foreach (var progress in request.Progress)
+        {
+            _progress = progress;
+        }
+
+        var now = Now;
+        List<TaskEntry>? changed = null;
+        List<TryRecord>? tries = null;
+        var abandoned = false;
+        foreach (var report in request.Reports)
+        {
+            // A report whose epoch is not the one held for the task changes nothing.
+            if (_desk.Find(report.TaskId, report.Epoch) is not { } silo)
+            {
+                continue;
+            }
+
+            var entry = record.Tasks.First(t => t.TaskId == report.TaskId);
+            var next = TaskRules.Report(entry, report, PolicyOf(record, entry), now, Silo.Random);
+            if (record.Stop is { } stop && !next.Status.IsTerminal())
+            {
+                next = TaskRules.Cancel(next, stop.Message);
+            }
+
+            if (next.Status.IsTerminal() || next.Try != entry.Try)
+            {
+                (tries ??= []).Add(TryOf(entry, next, silo, report.Failure, now));
+            }
+
+            abandoned |= report.Kind == ReportKind.Abandoned;
+            (changed ??= []).Add(next);
+        }
+
+        if (changed is null)
+        {
+            return Ack.Done;
+        }
+
+        await ChangeTasksAsync(changed, tries, abandoned ? CancelStage.Abandoned : CancelStage.None);
+        foreach (var report in request.Reports)
+        {
+            _desk.Remove(report.TaskId, report.Epoch);
+        }
+
+        await PumpAsync();
+        return Ack.Done;
+    }
+
+    public ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
+    {
+        if (_record is not { IsOpen: true } record)
+        {
+            return new(new ConfirmStartReply(StartVerdict.Drop));
+        }
+
+        if (!_desk.IsReady)
+        {
+            throw NotReady();
+        }
+
+        // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
+        var entry = record.Tasks.FirstOrDefault(t => t.TaskId == request.TaskId);
+        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && record.Stop is null;
+        return new(new ConfirmStartReply(isCurrent && _desk.Find(request.TaskId, request.Epoch) == request.Silo ? StartVerdict.Start : StartVerdict.Drop));
+    }
+
+    public ValueTask<SessionReply> DescribeSessionAsync(SessionRequest request) =>
+        new(new SessionReply(_record is { IsOpen: true } record && record.Attempt == request.Attempt && record.EndedTime is null ? SessionOf(record) : null));
+
+    public ValueTask<ReleaseSessionReply> ReleaseSessionAsync(SessionRequest request)
+    {
+        var keep = _record is { IsOpen: true } record
+            && record.Attempt == request.Attempt
+            && (record.FinalizerSilo == request.Silo
+                || _desk.AnythingAt(request.Silo)
+                || record.Tasks.Any(t => t.Target == request.Silo && !t.Status.IsTerminal()));
+        return new(new ReleaseSessionReply(keep ? SessionVerdict.Keep : SessionVerdict.Release));
+    }
+
+    public bool CanAdopt(SiloId silo, HeldTask held)
+    {
+        var entry = _record!.Tasks.FirstOrDefault(t => t.TaskId == held.TaskId);
+        return entry is not null
+            && !entry.Status.IsTerminal()
+            && entry.Try == held.Try
+            && (entry.Target is null || entry.Target == silo)
+            && (entry.Epoch is null || entry.Epoch == held.Epoch);
+    }
+
+    public async ValueTask OnInquiredAsync()
+    {
+        var record = _record!;
+        if (!record.IsOpen)
+        {
+            return;
+        }
+
+        // What no living worker holds was perhaps delivered to one that is gone: that counts as a delivery. A dispatch that was recorded to a living silo never
+        // arrived there, and never will, for the silo now refuses earlier incarnations.
+        var view = Silo.Cluster.Current;
+        var changed = new List<TaskEntry>();
+        foreach (var entry in record.Tasks.Where(t => !t.Status.IsTerminal() && !_desk.IsOut(t.TaskId)))
+        {
+            if (entry.Silo is { } silo && view.StateOf(silo) == MemberState.Unknown)
+            {
+                continue;
+            }
+
+            if (record.Stop is { } stop && (entry.Silo is null || view.StateOf(entry.Silo.Value) != MemberState.Dead))
+            {
+                changed.Add(TaskRules.Cancel(entry, stop.Message));
+            }
+            else if (entry.Silo is { } at && view.StateOf(at) != MemberState.Dead)
+            {
+                changed.Add(entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null });
+            }
+            else if (entry.Silo is not null || entry.Target is null)
+            {
+                changed.Add(LoseOne(record, entry, entry.Silo));
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            await ChangeTasksAsync(changed, LossRecords(record, changed));
+        }
+        else if (record.Stop is not null)
+        {
+            await ApplyAsync(InstanceRules.Settle(record, Now, Silo.Random));
+        }
+
+        await PumpAsync();
+    }
+
+    public async ValueTask OnRefusedAsync(SiloId silo, IReadOnlyList<TaskId> tasks, DeliveryReply reply)
+    {
+        if (_record is not { IsOpen: true } record)
+        {
+            return;
+        }
+
+        var changed = new List<TaskEntry>();
+        foreach (var entry in record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()))
+        {
+            if (record.Stop is { } stop)
+            {
+                changed.Add(TaskRules.Cancel(entry, stop.Message));
+            }
+            else if (entry.Target is not null)
+            {
+                changed.Add(TaskRules.Skip(entry, reply.Verdict == DeliveryVerdict.Draining ? FailureKind.Interrupted : FailureKind.NoCapacity, $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}"));
+            }
+            else if (entry.Silo is not null)
+            {
+                changed.Add(entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null });
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            await ChangeTasksAsync(changed);
+        }
+
+        _waitReason = $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}";
+        PumpAt(Now + CapacityRetry);
+        if (reply.Verdict != DeliveryVerdict.Overloaded)
+        {
+            await PumpAsync();
+        }
+    }
+
+    public ValueTask OnAcceptedAsync(SiloId silo)
+    {
+        _waitReason = null;
+        return default;
+    }
+
+    public async ValueTask OnLostAsync(SiloId silo, IReadOnlyList<TaskId> tasks)
+    {
+        if (_record is not { IsOpen: true } record)
+        {
+            return;
+        }
+
+        LogTasksLost(silo, tasks.Count, _id);
+        var changed = new List<TaskEntry>();
+        foreach (var entry in record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()))
+        {
+            changed.Add(record.Stop is { } stop && entry.Target is null ? TaskRules.Cancel(entry, stop.Message) : LoseOne(record, entry, silo));
+        }
+
+        if (changed.Count > 0)
+        {
+            await ChangeTasksAsync(changed, LossRecords(record, changed));
+        }
+
+        await PumpAsync();
+    }
+
+    public async ValueTask OnStoppedAsync(IReadOnlyList<TaskId> tasks)
+    {
+        if (_record is not { IsOpen: true } record)
+        {
+            return;
+        }
+
+        var why = record.Stop?.Message ?? "Canceled by a caller.";
+        await ChangeTasksAsync([.. record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()).Select(t => TaskRules.Cancel(t, why))]);
+        await PumpAsync();
+    }
+
+    public ValueTask OnStopAcknowledgedAsync() => default;
+
+    private static JobGrainsUnavailableException NotReady() => new("The instance was re-activated and has not heard all workers yet. Ask again.");
+
+    private TaskPolicy PolicyOf(InstanceRecord record, TaskEntry entry)
+    {
+        var policy = TaskPolicy.For(record.Definition, Options.MaxSnoozes);
+        return entry.Target is null ? policy : policy with { MaxDeliveries = 1 };
+    }
+
+    private TaskEntry LoseOne(InstanceRecord record, TaskEntry entry, SiloId? silo) => TaskRules.SiloLost(entry, silo, PolicyOf(record, entry));
+
+    private List<TryRecord> LossRecords(InstanceRecord before, IEnumerable<TaskEntry> changed)
+    {
+        var now = Now;
+        return [.. changed.Where(t => t.Status.IsTerminal()).Select(t => TryOf(before.Tasks.First(b => b.TaskId == t.TaskId), t, t.Failure?.Silo, t.Failure, now))];
+    }
+
+    private static TryRecord TryOf(TaskEntry before, TaskEntry after, SiloId? silo, FailureInfo? failure, DateTimeOffset now) =>
+        new(before.TaskId, before.Try, after.Status.IsTerminal() ? after.Status : JobTaskStatus.Failed, silo, now, failure ?? (after.Status.IsTerminal() ? after.Failure : null), after.LostDeliveries > 0 && after.Try == before.Try ? after.LostDeliveries : before.LostDeliveries);
+
+    private static SessionSpec SessionOf(InstanceRecord record) => new()
+    {
+        Definition = record.Definition,
+        Parameters = record.Parameters,
+        BusinessKey = record.BusinessKey,
+        ScheduledTime = record.ScheduledTime,
+    };
+
+    /// <summary>Makes changed tasks durable with all that follows from them.</summary>
+    private ValueTask ChangeTasksAsync(IReadOnlyList<TaskEntry> changed, IReadOnlyList<TryRecord>? tries = null, CancelStage stage = CancelStage.None)
+    {
+        var record = _record!;
+        var next = record with
+        {
+            Tasks = record.Tasks.Count == 1 ? [changed[0]] : [.. record.Tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)],
+            Tries = tries is { Count: > 0 } ? [.. record.Tries, .. tries] : record.Tries,
+            CancelStage = stage > record.CancelStage ? stage : record.CancelStage,
+        };
+        return ApplyAsync(InstanceRules.Settle(next, Now, Silo.Random));
+    }
+
+    private async ValueTask ApplyAsync(InstanceChange change)
+    {
+        if (!ReferenceEquals(change.Record, _record))
+        {
+            await SaveAsync(change);
+        }
+    }
+
+    private ValueTask BeginAsync(InstanceRecord record) => BeginCoreAsync(InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, Now));
+
+    private async ValueTask BeginCoreAsync(InstanceRecord opened)
+    {
+        // A new attempt has a new ledger: what an earlier one had out no longer counts.
+        _desk = NewDesk();
+        _desk.Open(opened.Incarnation + 1);
+        _progress = null;
+        await SaveAsync(new InstanceChange(opened with { Incarnation = opened.Incarnation + 1 }));
+        await PumpAsync();
+    }
+
+    private async ValueTask StopAsync(StopRecord stop)
+    {
+        var record = _record!;
+        if (record.Tasks.Count > 0 && !_desk.IsReady)
+        {
+            throw NotReady();
+        }
+
+        await SaveAsync(InstanceRules.Stop(record, stop, _desk.IsOut, Now, Silo.Random));
+        if (_record!.IsOpen)
+        {
+            _desk.Stop(stop.Reason, record.Definition.Timeouts.Grace, tasks: null);
+        }
+
+        await PumpAsync();
+    }
+
+    /// <summary>Does whatever the durable state asks for now. Every action of the instance can be derived again from here.</summary>
+    private async ValueTask PumpAsync()
+    {
+        if (_record is not { } record)
+        {
+            return;
+        }
+
+        switch (record.Status)
+        {
+            case InstanceStatus.Delayed when record.NotBefore <= Now:
+                if (record.Admission == AdmissionState.NotAsked)
+                {
+                    await SaveAsync(new InstanceChange(record with { Status = InstanceStatus.Queued, NotBefore = null }));
+                    AskForSlot();
+                }
+                else
+                {
+                    await BeginAsync(record);
+                }
+
+                return;
+
+            case InstanceStatus.Queued:
+                if (record.Admission == AdmissionState.NotAsked)
+                {
+                    AskForSlot();
+                }
+
+                return;
+
+            case InstanceStatus.WaitingForCapacity:
+                await TryStartAsync(record);
+                return;
+
+            case InstanceStatus.Running or InstanceStatus.Finalizing or InstanceStatus.Canceling:
+                if (record.HasTracker)
+                {
+                    DriveTracker();
+                }
+                else if (record.Stop is null)
+                {
+                    await DispatchAsync(record);
+                }
+
+                return;
+
+            case InstanceStatus.Succeeded or InstanceStatus.Failed or InstanceStatus.Canceled:
+                LeaveWhenDone(record);
+                return;
+        }
+    }
+
+    private async ValueTask TryStartAsync(InstanceRecord record)
+    {
+        var now = Now;
+        var next = InstanceRules.Start(record, Silo.Cluster.Current, Picker, now);
+        if (next.Status == InstanceStatus.Running)
+        {
+            await SaveAsync(new InstanceChange(next));
+            await PumpAsync();
+        }
+        else if (now >= record.WaitUntil)
+        {
+            await SaveAsync(InstanceRules.EndAttempt(record, InstanceStatus.Failed, result: null, new FailureInfo { Kind = FailureKind.NoCapacity, Message = next.WaitReason! }, now, Silo.Random));
+            await PumpAsync();
+        }
+        else
+        {
+            _waitReason = next.WaitReason;
+            PumpAt(Earlier(now + CapacityRetry, record.WaitUntil));
+        }
+    }
+
+    private async ValueTask DispatchAsync(InstanceRecord record)
+    {
+        if (!_desk.IsReady)
+        {
+            return;
+        }
+
+        var now = Now;
+        var view = Silo.Cluster.Current;
+        var sends = new List<(SiloId Silo, DeliveryRequest Request)>();
+        List<TaskEntry>? changed = null;
+        DateTimeOffset? next = null;
+        foreach (var entry in record.Tasks)
+        {
+            if (entry.Status != JobTaskStatus.Pending || _desk.IsOut(entry.TaskId) || (entry.Target is not null && record.Tasks[0].Status != JobTaskStatus.Succeeded))
+            {
+                if (entry is { Target: { } early, Status: JobTaskStatus.Pending } && view.StateOf(early) == MemberState.Dead)
+                {
+                    (changed ??= []).Add(LoseOne(record, entry, early));
+                }
+
+                continue;
+            }
+
+            if (entry.Target is { } target && view.StateOf(target) == MemberState.Dead)
+            {
+                (changed ??= []).Add(LoseOne(record, entry, target));
+                continue;
+            }
+
+            if (entry.NotBefore > now)
+            {
+                next = Earlier(entry.NotBefore.Value, next);
+                continue;
+            }
+
+            if ((entry.Target ?? ChooseSilo(record, view)) is not { } silo)
+            {
+                await WaitForCapacityAsync(record);
+                return;
+            }
+
+            var isDurable = entry.Target is not null || TaskRules.IsLastDelivery(entry, PolicyOf(record, entry));
+            var request = DeliveryOf(record, entry, isDurable);
+            sends.Add((silo, request));
+            if (isDurable)
+            {
+                (changed ??= []).Add(entry with { Status = JobTaskStatus.Dispatched, Silo = silo, Epoch = request.Epoch, NotBefore = null });
+            }
+        }
+
+        if (next is { } time)
+        {
+            PumpAt(time);
+        }
+
+        if (changed is not null)
+        {
+            await ChangeTasksAsync(changed);
+        }
+
+        foreach (var (silo, request) in sends)
+        {
+            _desk.Send(silo, request);
+        }
+
+        if (changed is not null && sends.Count == 0)
+        {
+            await PumpAsync();
+        }
+    }
+
+    private DeliveryRequest DeliveryOf(InstanceRecord record, TaskEntry entry, bool isDurable) => new()
+    {
+        Holder = new HolderId(HolderKind.Instance, Host.Key),
+        InstanceId = _id,
+        Attempt = record.Attempt,
+        Epoch = _desk.NextEpoch(),
+        Priority = record.Definition.Priority,
+        StartRule = isDurable && (entry.Target is not null || record.Definition.Delivery == Delivery.AtMostOnce) ? StartRule.AfterAsking : StartRule.Immediately,
+        Session = SessionOf(record),
+        ExecutionType = record.Definition.ExecutionType,
+        Tasks =
+        [
+            new DeliveredTask
+            {
+                TaskId = entry.TaskId,
+                Try = entry.Try,
+                TargetIndex = entry.Target is null ? 0 : entry.TaskId.Index,
+                TargetCount = entry.Target is null ? 0 : BroadcastRules.TargetCount(record),
+                Outcomes = entry.TaskId == TaskId.Final ? BroadcastRules.Outcomes(record) : null,
+            },
+        ],
+    };
+
+    /// <summary>The silo for a standalone task or for the pre- and post-process of a broadcast; the latter stay together while they can.</summary>
+    private SiloId? ChooseSilo(InstanceRecord record, ClusterView view)
+    {
+        if (record.FinalizerSilo is { } silo && view.Find(silo) is { State: MemberState.Active } member && Picker.Reject(member, record.Definition) is null)
+        {
+            return silo;
+        }
+
+        var chosen = Picker.ChooseOne(record.Definition, avoid: null, out _)?.Id;
+        if (chosen is { } other && record.FinalizerSilo is not null)
+        {
+            _record = record with { FinalizerSilo = other };
+            HoldFinalizer();
+        }
+
+        return chosen;
+    }
+
+    private async ValueTask WaitForCapacityAsync(InstanceRecord record)
+    {
+        var reason = DispatchPolicy.Explain(Silo.Cluster.Current, record.Definition, Silo.Engine.Filters);
+        if (_desk.IsEmpty && record.Status == InstanceStatus.Running)
+        {
+            await SaveAsync(new InstanceChange(InstanceRules.Wait(record, reason, Now)));
+        }
+
+        _waitReason = reason;
+        PumpAt(Now + CapacityRetry);
+    }
+
+    private void HoldFinalizer()
+    {
+        if (_record is { IsOpen: true, FinalizerSilo: { } silo } record)
+        {
+            _finalizerHold.Keep(_id, record.Attempt, silo);
+        }
+        else
+        {
+            _finalizerHold.Release();
+        }
+    }
+
+    private void ScheduleDeadline()
+    {
+        _deadlineTimer?.Stop();
+        _deadlineTimer = null;
+        if (_record is { IsOpen: true, Stop: null, Deadline: { } deadline } record)
+        {
+            var attempt = record.Attempt;
+            _deadlineTimer = Host.StartTimer(Until(deadline), () => OnDeadlineAsync(attempt));
+        }
+    }
+
+    private async ValueTask OnDeadlineAsync(int attempt)
+    {
+        if (_record is not { IsOpen: true, Stop: null, Deadline: { } deadline } record || record.Attempt != attempt)
+        {
+            return;
+        }
+
+        if (record.Tasks.Count > 0 && !_desk.IsReady)
+        {
+            _deadlineTimer = Host.StartTimer(CapacityRetry, () => OnDeadlineAsync(attempt));
+            return;
+        }
+
+        await StopAsync(new StopRecord(StopReason.Timeout, $"The attempt took longer than its limit of {record.Definition.Timeouts.Attempt} (Timeouts.Attempt); its deadline was {deadline:O}.", Now));
+    }
+
+    private void AskForSlot()
+    {
+        if (_askingForSlot)
+        {
+            return;
+        }
+
+        _askingForSlot = true;
+        Host.Send<IJobGrain, SlotRequest, SlotReply>(_id.JobId.Value, static (job, request) => job.RequestSlotAsync(request), new SlotRequest(_id, _record!.Definition.Priority), OnSlotAsync);
+    }
+
+    private async ValueTask OnSlotAsync(CallOutcome<SlotReply> outcome)
+    {
+        _askingForSlot = false;
+        if (_record is not { Status: InstanceStatus.Queued, Admission: AdmissionState.NotAsked } record)
+        {
+            return;
+        }
+
+        if (!outcome.IsReply)
+        {
+            PumpAt(Now + CapacityRetry);
+            return;
+        }
+
+        var reply = outcome.Reply;
+        switch (reply.Verdict)
+        {
+            case SlotVerdict.Granted when reply.Admission == 0:
+                await BeginAsync(record with { Admission = AdmissionState.Free });
+                return;
+
+            case SlotVerdict.Granted:
+                await BeginAsync(record with { Admission = AdmissionState.Granted, AdmissionNumber = reply.Admission });
+                return;
+
+            case SlotVerdict.Queued:
+                await SaveAsync(new InstanceChange(record with { Admission = AdmissionState.Queued }));
+                return;
+
+            default:
+                var reason = reply.Reason ?? "The job takes no more runs.";
+                await SaveAsync(InstanceRules.EndAttempt(InstanceRules.Unstarted(record), InstanceStatus.Canceled, result: null, new FailureInfo { Kind = FailureKind.Canceled, Message = reason }, Now, Silo.Random));
+                await PumpAsync();
+                return;
+        }
+    }
+
+    /// <summary>After the end: gives the slot back until that is acknowledged, discards trackers, then ends the activation.</summary>
+    private void LeaveWhenDone(InstanceRecord record)
+    {
+        if (record.Admission == AdmissionState.Granted && !_slotReleased)
+        {
+            ReleaseSlot(record);
+            return;
+        }
+
+        if (record.KeptAttempts.Count > 0 && DiscardTrackers(record))
+        {
+            return;
+        }
+
+        Host.Deactivate();
+    }
+
+    private void ReleaseSlot(InstanceRecord record)
+    {
+        if (_releasingSlot)
+        {
+            return;
+        }
+
+        _releasingSlot = true;
+        var release = new SlotRelease(_id, record.AdmissionNumber);
+        Host.Send<IJobGrain, SlotRelease, Ack>(_id.JobId.Value, static (job, request) => job.ReleaseSlotAsync(request), release, outcome => OnSlotReleasedAsync(release, outcome));
+    }
+
+    private async ValueTask OnSlotReleasedAsync(SlotRelease release, CallOutcome<Ack> outcome)
+    {
+        _releasingSlot = false;
+        if (_record is not { IsOpen: false } record || record.AdmissionNumber != release.Admission)
+        {
+            return;
+        }
+
+        _slotReleased = outcome.IsReply;
+        if (_slotReleased)
+        {
+            await PumpAsync();
+        }
+        else
+        {
+            PumpAt(Now + CapacityRetry);
+        }
+    }
+
+    private void PumpAt(DateTimeOffset time)
+    {
+        if (_pumpTimer is not null && _pumpTime <= time)
+        {
+            return;
+        }
+
+        _pumpTimer?.Stop();
+        _pumpTime = time;
+        _pumpTimer = Host.StartTimer(Until(time), () =>
+        {
+            _pumpTimer = null;
+            return PumpAsync();
+        });
+    }
+
+    private TimeSpan Until(DateTimeOffset time) => time > Now ? time - Now : TimeSpan.Zero;
+
+    private static DateTimeOffset Earlier(DateTimeOffset time, DateTimeOffset? other) => other < time ? other.Value : time;
+}

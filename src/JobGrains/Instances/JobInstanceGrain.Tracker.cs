@@ -1,0 +1,177 @@
+using System.Globalization;
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+using JobGrains.Tracking;
+
+namespace JobGrains.Instances;
+
+internal partial class JobInstanceGrain
+{
+    private TrackerProgressReply? _trackerProgress;
+    private bool _callingTracker;
+    private bool _stoppingTracker;
+    private bool _slotReleased;
+    private bool _releasingSlot;
+    private int _discarding;
+
+    public async ValueTask<Ack> EndAttemptAsync(EndAttemptRequest request)
+    {
+        if (_record is not { IsOpen: true, HasTracker: true } record || record.Attempt != request.Attempt || record.EndedTime is not null)
+        {
+            return Ack.Done;
+        }
+
+        // The order of commits here decides: a cancel or deadline that was recorded before wins, and what the tracker says is kept as information.
+        var stage = request.CancelStage > record.CancelStage ? request.CancelStage : record.CancelStage;
+        var ending = record with { Counts = request.Tasks, Tries = request.Tries, CancelStage = record.Stop is null ? CancelStage.None : stage };
+        var change = record.Stop is { } stop
+            ? InstanceRules.EndStopped(ending, stop, Now, Silo.Random)
+            : InstanceRules.EndAttempt(ending, request.Status, request.Result, request.Failure, Now, Silo.Random);
+        await SaveAsync(change);
+        _trackerProgress = null;
+        await PumpAsync();
+        return Ack.Done;
+    }
+
+    private string TrackerKey(int attempt) => string.Create(CultureInfo.InvariantCulture, $"{_id}/{attempt}");
+
+    /// <summary>Starts the attempt's tracker, and from then on makes sure every while that it goes on; tells it of a stop.</summary>
+    private void DriveTracker()
+    {
+        var record = _record!;
+        if (record.Stop is { } stop && !_stoppingTracker)
+        {
+            _stoppingTracker = true;
+            var attempt = record.Attempt;
+            Host.Send<IMapReduceTrackerGrain, StopTrackerRequest, StopTrackerReply>(
+                TrackerKey(attempt),
+                static (tracker, request) => tracker.StopAsync(request),
+                new StopTrackerRequest(stop.Reason, stop.Message),
+                outcome => OnTrackerStoppedAsync(attempt, outcome));
+        }
+
+        if (!_callingTracker)
+        {
+            _callingTracker = true;
+            var start = new StartTrackerRequest
+            {
+                InstanceId = _id,
+                Attempt = record.Attempt,
+                Session = SessionOf(record),
+                Priority = record.Definition.Priority,
+                AdoptFrom = record.AdoptFrom,
+                Again = record.Again,
+            };
+            Host.Send<IMapReduceTrackerGrain, StartTrackerRequest, StartTrackerReply>(
+                TrackerKey(record.Attempt),
+                static (tracker, request) => tracker.StartAsync(request),
+                start,
+                outcome => OnTrackerStartedAsync(start.Attempt, outcome));
+        }
+    }
+
+    private ValueTask OnTrackerStartedAsync(int attempt, CallOutcome<StartTrackerReply> outcome)
+    {
+        if (_record is not { IsOpen: true } record || record.Attempt != attempt)
+        {
+            _callingTracker = false;
+            return PumpAsync();
+        }
+
+        if (outcome.IsReply)
+        {
+            _trackerProgress = outcome.Reply.Progress;
+            _waitReason = _trackerProgress.WaitReason;
+        }
+
+        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : CapacityRetry, () =>
+        {
+            _callingTracker = false;
+            return PumpAsync();
+        });
+        return default;
+    }
+
+    private ValueTask OnTrackerStoppedAsync(int attempt, CallOutcome<StopTrackerReply> outcome)
+    {
+        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : CapacityRetry, () =>
+        {
+            _stoppingTracker = false;
+            return PumpAsync();
+        });
+        if (outcome.IsReply && _record is { IsOpen: true } record && record.Attempt == attempt && outcome.Reply.Stage > record.CancelStage)
+        {
+            // Not durable by itself: the tracker tells it again with the end.
+            _record = record with { CancelStage = outcome.Reply.Stage };
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// Discards the trackers and pages that nobody needs any more: all of a success; of another end all but the last attempt's, which a retry may adopt.
+    /// </summary>
+    private bool DiscardTrackers(InstanceRecord record)
+    {
+        var obsolete = record.KeptAttempts.Where(a => record.Status == InstanceStatus.Succeeded || a != record.Attempt).ToArray();
+        if (obsolete.Length == 0)
+        {
+            return false;
+        }
+
+        if (_discarding == 0)
+        {
+            Discard(obsolete);
+        }
+
+        return true;
+    }
+
+    private async ValueTask DiscardTombstoneAsync(InstanceRecord record)
+    {
+        if (record.KeptAttempts.Count == 0)
+        {
+            await Host.CommitAsync(new Commit().Clear(_handle));
+            _record = null;
+            Host.Deactivate();
+        }
+        else if (_discarding == 0)
+        {
+            Discard(record.KeptAttempts);
+        }
+    }
+
+    private void Discard(IReadOnlyList<int> attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            _discarding++;
+            Host.Send<IMapReduceTrackerGrain, DiscardTrackerRequest, Ack>(
+                TrackerKey(attempt),
+                static (tracker, request) => tracker.DiscardAsync(request),
+                DiscardTrackerRequest.Instance,
+                outcome => OnDiscardedAsync(attempt, outcome));
+        }
+    }
+
+    private async ValueTask OnDiscardedAsync(int attempt, CallOutcome<Ack> outcome)
+    {
+        _discarding--;
+        if (_record is not { } record)
+        {
+            return;
+        }
+
+        if (!outcome.IsReply)
+        {
+            PumpAt(Now + CapacityRetry);
+            return;
+        }
+
+        await SaveAsync(new InstanceChange(record with { KeptAttempts = [.. record.KeptAttempts.Where(a => a != attempt)] }));
+        if (_discarding == 0)
+        {
+            await PumpAsync();
+        }
+    }
+}

@@ -1,0 +1,388 @@
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+using JobGrains.Jobs;
+using JobGrains.Workers;
+using Microsoft.Extensions.Logging;
+
+namespace JobGrains.Instances;
+
+/// <inheritdoc cref="IJobInstanceGrain"/>
+internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskOwner
+{
+    private readonly GrainRecord _handle = new("instance");
+    private readonly InstanceId _id;
+    private readonly ILogger _logger;
+    private readonly HashSet<SiloId> _subscribers = [];
+    private readonly FinalizerHold _finalizerHold;
+    private InstanceRecord? _record;
+    private DeliveryDesk _desk;
+    private ProgressReport? _progress;
+
+    public JobInstanceGrain(IGrainHost host)
+        : base(host)
+    {
+        _id = InstanceId.Trusted(host.Key);
+        _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.Instance");
+        _finalizerHold = new FinalizerHold(host);
+        _desk = NewDesk();
+    }
+
+    private JobGrainsOptions Options => Silo.Engine.Options;
+
+    private SiloPicker Picker => new(Silo);
+
+    public override async ValueTask OnActivateAsync()
+    {
+        _record = await Host.ReadAsync<InstanceRecord>(_handle);
+        if (_record is { IsOpen: true })
+        {
+            await ResumeAsync(_record);
+        }
+    }
+
+    public override async ValueTask OnWakeUpAsync()
+    {
+        if (_record is { IsOpen: false })
+        {
+            await DiscardTombstoneAsync(_record);
+        }
+        else
+        {
+            await PumpAsync();
+        }
+    }
+
+    public override async ValueTask OnClusterChangedAsync()
+    {
+        if (_record is { IsOpen: true })
+        {
+            await _desk.OnClusterChangedAsync();
+            await PumpAsync();
+        }
+    }
+
+    public async ValueTask<CreateInstanceReply> CreateAsync(CreateInstanceRequest request)
+    {
+        if (_record is { } existing)
+        {
+            RequireSameRequest(existing, request.Run);
+            return new CreateInstanceReply(RunOutcome.Existing, existing.Status);
+        }
+
+        var now = Now;
+        if (request.DecidedTime < now - (Options.SuccessRetention / 2))
+        {
+            // The tombstone of an earlier create may already be gone: whether this is a repeat can no longer be told.
+            throw new JobGrainsUnavailableException($"The run of job '{request.Run.JobId}' was decided at {request.DecidedTime:O}, too long ago to be created now. Ask again.");
+        }
+
+        var record = InstanceRules.Accept(_id, request, now);
+        if (record.Status != InstanceStatus.Delayed && record.Admission is AdmissionState.Free or AdmissionState.Granted)
+        {
+            record = InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, now);
+        }
+
+        _desk.Open(incarnation: 1);
+        await SaveAsync(new InstanceChange(record with { Incarnation = 1 }));
+        await PumpAsync();
+        return new CreateInstanceReply(RunOutcome.Created, record.Status);
+    }
+
+    public async ValueTask<AdmitReply> AdmitAsync(AdmitRequest request)
+    {
+        switch (_record)
+        {
+            case null:
+                return new AdmitReply(AdmitVerdict.Vacant);
+
+            case { IsOpen: true, Admission: AdmissionState.Granted } record:
+                return new AdmitReply(record.AdmissionNumber == request.Admission ? AdmitVerdict.Taken : AdmitVerdict.Ended);
+
+            case { Status: InstanceStatus.Queued } record:
+                await BeginAsync(record with { Admission = AdmissionState.Granted, AdmissionNumber = request.Admission });
+                return new AdmitReply(AdmitVerdict.Taken);
+
+            default:
+                return new AdmitReply(AdmitVerdict.Ended);
+        }
+    }
+
+    [Interleaves]
+    public ValueTask<InstanceReply> GetAsync(GetInstanceRequest request)
+    {
+        if (_record is { IsOpen: true } && request.Subscriber is { } subscriber)
+        {
+            _subscribers.Add(subscriber);
+        }
+
+        return new(Snapshot());
+    }
+
+    public async ValueTask<InstanceReply> CancelAsync(CancelInstanceRequest request)
+    {
+        if (_record is { IsOpen: true, Stop: null } record)
+        {
+            var notStarted = record.Status is InstanceStatus.Delayed or InstanceStatus.Queued;
+            if (request.Scope == CancelScope.Any || notStarted)
+            {
+                await StopAsync(new StopRecord(StopReason.Canceled, request.Reason ?? "Canceled by a caller.", Now));
+            }
+        }
+
+        return Snapshot();
+    }
+
+    public async ValueTask<InstanceReply> RetryAsync(RetryInstanceRequest request)
+    {
+        var record = _record ?? throw new JobInstanceNotFoundException(_id);
+        var expected = request.Retry.ExpectedAttempt;
+        if (record.FirstAttempt == expected + 1 && (record.IsOpen || record.Attempt > expected))
+        {
+            // A repeat of the retry that opened the present attempts.
+            return Snapshot();
+        }
+
+        if (record.IsOpen || record.Status == InstanceStatus.Succeeded || record.Attempt != expected)
+        {
+            throw new JobConflictException(
+                $"Job instance '{_id}' cannot be retried: attempt {expected} was expected to have failed or been cancelled, but attempt {record.Attempt} is {record.Status}. Read it again and retry with its attempt.");
+        }
+
+        if (record.HasTracker && request.Retry.Scope == RetryScope.Failed && record.StartedTime is not null && !record.KeptAttempts.Contains(record.Attempt))
+        {
+            throw new JobConflictException($"Job instance '{_id}' is too old to adopt the results of attempt {record.Attempt}: its tasks were pruned. Retry it with RetryScope.All.");
+        }
+
+        var next = InstanceRules.Reopen(record, request);
+        if (next.Admission == AdmissionState.NotAsked)
+        {
+            await SaveAsync(new InstanceChange(next));
+            await PumpAsync();
+        }
+        else
+        {
+            await BeginAsync(next);
+        }
+
+        return Snapshot();
+    }
+
+    public ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)
+    {
+        var query = request.Query;
+        var record = _record ?? throw new JobInstanceNotFoundException(_id);
+        if (record.HasTracker)
+        {
+            return new(new ListTasksReply([], record.Attempt, record.KeptAttempts.Contains(record.Attempt) ? TrackerUse.MapReduce : TrackerUse.None));
+        }
+
+        var tasks = record.Tasks
+            .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
+            .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0))
+            .OrderBy(t => t.TaskId)
+            .Take(query.Limit);
+        return new(new ListTasksReply([.. tasks], record.Attempt));
+    }
+
+    public async ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request)
+    {
+        var record = _record ?? throw new JobInstanceNotFoundException(_id);
+        if (record.Tasks.FirstOrDefault(t => t.TaskId == request.TaskId) is not { } entry)
+        {
+            return new CancelTaskReply(CancelTaskVerdict.NotFound);
+        }
+
+        if (record.IsOpen && !entry.Status.IsTerminal())
+        {
+            if (_desk.IsOut(entry.TaskId))
+            {
+                _desk.Stop(StopReason.Canceled, record.Definition.Timeouts.Grace, [entry.TaskId]);
+            }
+            else
+            {
+                await ChangeTasksAsync([TaskRules.Cancel(entry, "Canceled by a caller.")]);
+                await PumpAsync();
+            }
+        }
+
+        return new CancelTaskReply(CancelTaskVerdict.Done);
+    }
+
+    public async ValueTask<Ack> TouchAsync(TouchRequest request)
+    {
+        await PumpAsync();
+        return Ack.Done;
+    }
+
+    private static void RequireSameRequest(InstanceRecord record, RunRequest run)
+    {
+        if (record.FireKey != run.IdempotencyKey)
+        {
+            throw new JobConflictException($"Job instance '{record.InstanceId}' exists for another key: two keys of job '{run.JobId}' have the same hash. Use another key.");
+        }
+
+        if (record.RequestHash != InstanceRules.HashOf(run))
+        {
+            throw new JobConflictException($"The key '{run.IdempotencyKey}' of job '{run.JobId}' was used for a run with other parameters ('{record.InstanceId}'). Use another key, or repeat the same request.");
+        }
+    }
+
+    private DeliveryDesk NewDesk() => new(Host, new HolderId(HolderKind.Instance, Host.Key), this);
+
+    /// <summary>Takes the run over from an earlier activation: fences that one, then hears all workers.</summary>
+    private async ValueTask ResumeAsync(InstanceRecord record)
+    {
+        if (record.Tasks.Count == 0)
+        {
+            _desk.Open(record.Incarnation);
+            await PumpAsync();
+            return;
+        }
+
+        await SaveAsync(new InstanceChange(record with { Incarnation = record.Incarnation + 1 }));
+        if (record.Stop is { } stop)
+        {
+            _desk.Stop(stop.Reason, record.Definition.Timeouts.Grace, tasks: null);
+        }
+
+        ScheduleDeadline();
+        HoldFinalizer();
+        await _desk.InquireAsync(_record!.Incarnation);
+    }
+
+    /// <summary>Makes a change durable, and with it all that follows from it: the open index, the wake-up, the history, the tombstone's end.</summary>
+    private async ValueTask SaveAsync(InstanceChange change)
+    {
+        var before = _record;
+        var next = change.Record;
+        var commit = new Commit();
+        commit.Write(_handle, next, Expiry(next));
+        if (WakeUpOf(before) is var old && WakeUpOf(next) is var wakeUp && old != wakeUp)
+        {
+            commit.WakeUp(wakeUp);
+        }
+
+        if (!next.IsOpen)
+        {
+            if (before is null or { IsOpen: true })
+            {
+                commit.Close(_id);
+            }
+        }
+        else if (before is not { IsOpen: true } || OpenStateOf(before.Status) != OpenStateOf(next.Status))
+        {
+            commit.Open(new OpenEntry { InstanceId = _id, State = OpenStateOf(next.Status), Created = next.CreatedTime, Labels = InstanceLabels.Of(next) });
+        }
+
+        if (change.History is { } history)
+        {
+            commit.AddHistory(history);
+        }
+
+        await Host.CommitAsync(commit);
+        _record = next;
+        if (before?.Status != next.Status)
+        {
+            OnStatusChanged(before, next);
+        }
+    }
+
+    private void OnStatusChanged(InstanceRecord? before, InstanceRecord next)
+    {
+        if (next.IsOpen)
+        {
+            ScheduleDeadline();
+            HoldFinalizer();
+            if (before?.Attempt != next.Attempt)
+            {
+                LogAttemptStarted(next.InstanceId, next.Attempt, next.Status);
+            }
+
+            return;
+        }
+
+        LogInstanceEnded(next.InstanceId, next.Attempt, next.Status, next.Failure?.Message);
+        _finalizerHold.Release();
+        NotifySubscribers();
+    }
+
+    private void NotifySubscribers()
+    {
+        var info = Snapshot().Instance!;
+        foreach (var silo in _subscribers.Order())
+        {
+            Host.Send<IWorkerGrain, NotifyEndedRequest, Ack>(silo.Value, static (worker, request) => worker.NotifyEndedAsync(request), new NotifyEndedRequest(info), static _ => default);
+        }
+
+        _subscribers.Clear();
+    }
+
+    private InstanceReply Snapshot()
+    {
+        if (_record is not { } record)
+        {
+            return new InstanceReply(null);
+        }
+
+        var counts = InstanceRules.CountsOf(record);
+        if (!record.HasTracker && !_desk.IsEmpty)
+        {
+            // A first delivery is not in the record: what is out, runs.
+            var undurable = record.Tasks.Count(t => t.Status == JobTaskStatus.Pending && _desk.IsOut(t.TaskId));
+            counts = counts with { Pending = counts.Pending - undurable, Running = counts.Running + undurable };
+        }
+
+        var info = new InstanceInfo
+        {
+            InstanceId = record.InstanceId,
+            ExecutionType = record.Definition.ExecutionType,
+            Status = record.Status,
+            Attempt = record.Attempt,
+            Parameters = record.Parameters,
+            Result = record.Result,
+            Failure = record.Failure,
+            WaitReason = record.WaitReason ?? _waitReason,
+            CancelStage = CancelStageNow(record),
+            BusinessKey = record.BusinessKey,
+            Tags = record.Tags,
+            ScheduledTime = record.ScheduledTime,
+            CreatedTime = record.CreatedTime,
+            StartedTime = record.StartedTime,
+            EndedTime = record.EndedTime,
+            Tasks = counts,
+        };
+        return new InstanceReply(info, new InstanceProgress
+        {
+            InstanceId = record.InstanceId,
+            Status = record.Status,
+            Attempt = record.Attempt,
+            Tasks = counts,
+            Fraction = _progress?.Fraction,
+            Message = _progress?.Message,
+        });
+    }
+
+    private CancelStage CancelStageNow(InstanceRecord record) =>
+        record.CancelStage == CancelStage.Requested && record.IsOpen && !record.HasTracker && _desk.IsReady && _desk.IsStopAcknowledged ? CancelStage.Acknowledged : record.CancelStage;
+
+    private DateTimeOffset? Expiry(InstanceRecord record) => record.IsOpen || record.KeptAttempts.Count > 0 ? null : Retention(record);
+
+    private DateTimeOffset Retention(InstanceRecord record) =>
+        TaskRules.Later(record.EndedTime ?? Now, record.Status == InstanceStatus.Succeeded && record.KeyOrigin == KeyOrigin.Fresh ? Options.SuccessRetention : Options.IdempotencyRetention);
+
+    /// <summary>A delayed run wakes at its time; the tombstone of a map wakes to discard its pages.</summary>
+    private DateTimeOffset? WakeUpOf(InstanceRecord? record) => record switch
+    {
+        null => null,
+        { Status: InstanceStatus.Delayed } => record.NotBefore,
+        { IsOpen: false, KeptAttempts.Count: > 0 } => Retention(record),
+        _ => null,
+    };
+
+    private static OpenState OpenStateOf(InstanceStatus status) => status switch
+    {
+        InstanceStatus.Delayed => OpenState.Delayed,
+        InstanceStatus.Queued => OpenState.Queued,
+        _ => OpenState.Running,
+    };
+}
