@@ -39,11 +39,15 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <summary>Opens the desk of a ledger that was made by this activation: nothing can be out.</summary>
     public void Open(long incarnation) => Incarnation = incarnation;
 
-    /// <summary>Opens the desk under an incarnation that is durable, and asks every living worker what it holds.</summary>
-    public async ValueTask InquireAsync(long incarnation)
+    /// <summary>
+    /// Opens the desk under an incarnation that is durable, and asks every living worker what it holds; and the silos of durable dispatches, of which this silo's
+    /// view may not have heard yet.
+    /// </summary>
+    public async ValueTask InquireAsync(long incarnation, IEnumerable<SiloId?> dispatchedTo)
     {
         Incarnation = incarnation;
-        _unanswered = [.. host.Silo.Cluster.Current.Living.Select(m => m.Id)];
+        var view = host.Silo.Cluster.Current;
+        _unanswered = [.. view.Living.Select(m => m.Id), .. dispatchedTo.OfType<SiloId>().Where(silo => view.StateOf(silo) == MemberState.Unknown)];
         foreach (var silo in _unanswered.Order().ToArray())
         {
             AskHoldings(silo, FirstRetry);

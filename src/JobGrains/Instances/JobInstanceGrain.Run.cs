@@ -6,6 +6,8 @@ namespace JobGrains.Instances;
 
 internal partial class JobInstanceGrain
 {
+    private const string CanceledByCaller = "Canceled by a caller.";
+
     private static readonly TimeSpan CapacityRetry = TimeSpan.FromSeconds(1);
 
     private string? _waitReason;
@@ -50,9 +52,9 @@ internal partial class JobInstanceGrain
                 next = TaskRules.Cancel(next, stop.Message);
             }
 
-            if (next.Status.IsTerminal() || next.Try != entry.Try)
+            if (TryRecords.Of(entry, next, silo, report.Failure, now) is { } ended)
             {
-                (tries ??= []).Add(TryOf(entry, next, silo, report.Failure, now));
+                (tries ??= []).Add(ended);
             }
 
             abandoned |= report.Kind == ReportKind.Abandoned;
@@ -117,47 +119,18 @@ internal partial class JobInstanceGrain
 
     public async ValueTask OnInquiredAsync()
     {
-        var record = _record!;
-        if (!record.IsOpen)
+        if (_record is not { IsOpen: true } record)
         {
             return;
         }
 
-        // What no living worker holds was perhaps delivered to one that is gone: that counts as a delivery. A dispatch that was recorded to a living silo never
-        // arrived there, and never will, for the silo now refuses earlier incarnations.
-        var view = Silo.Cluster.Current;
-        var changed = new List<TaskEntry>();
-        foreach (var entry in record.Tasks.Where(t => !t.Status.IsTerminal() && !_desk.IsOut(t.TaskId)))
-        {
-            if (entry.Silo is { } silo && view.StateOf(silo) == MemberState.Unknown)
-            {
-                continue;
-            }
-
-            if (record.Stop is { } stop && (entry.Silo is null || view.StateOf(entry.Silo.Value) != MemberState.Dead))
-            {
-                changed.Add(TaskRules.Cancel(entry, stop.Message));
-            }
-            else if (entry.Silo is { } at && view.StateOf(at) != MemberState.Dead)
-            {
-                changed.Add(entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null });
-            }
-            else if (entry.Silo is not null || entry.Target is null)
-            {
-                changed.Add(LoseOne(record, entry, entry.Silo));
-            }
-        }
-
-        if (changed.Count > 0)
-        {
-            await ChangeTasksAsync(changed, LossRecords(record, changed));
-        }
-        else if (record.Stop is not null)
+        var changed = Rules(record).AfterInquiry(_desk.IsOut, Silo.Cluster.Current);
+        if (changed.Count == 0 && record.Stop is not null)
         {
             await ApplyAsync(InstanceRules.Settle(record, Now, Silo.Random));
         }
 
-        await PumpAsync();
+        await ChangeAndPumpAsync(changed);
     }
 
     public async ValueTask OnRefusedAsync(SiloId silo, IReadOnlyList<TaskId> tasks, DeliveryReply reply)
@@ -167,34 +140,21 @@ internal partial class JobInstanceGrain
             return;
         }
 
-        var changed = new List<TaskEntry>();
-        foreach (var entry in record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()))
-        {
-            if (record.Stop is { } stop)
-            {
-                changed.Add(TaskRules.Cancel(entry, stop.Message));
-            }
-            else if (entry.Target is not null)
-            {
-                changed.Add(TaskRules.Skip(entry, reply.Verdict == DeliveryVerdict.Draining ? FailureKind.Interrupted : FailureKind.NoCapacity, $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}"));
-            }
-            else if (entry.Silo is not null)
-            {
-                changed.Add(entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null });
-            }
-        }
-
-        if (changed.Count > 0)
-        {
-            await ChangeTasksAsync(changed);
-        }
-
-        _waitReason = $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}";
+        _waitReason = LedgerRules.Describe(silo, reply);
         PumpAt(Now + CapacityRetry);
-        if (reply.Verdict != DeliveryVerdict.Overloaded)
+        var changed = Rules(record).AfterRefusal(silo, tasks, reply);
+        if (reply.Verdict == DeliveryVerdict.Overloaded && record.Stop is null && !record.Tasks.Any(t => t.Target is not null))
         {
-            await PumpAsync();
+            // The worker tells when it has room; the timer is for the case that it cannot.
+            if (changed.Count > 0)
+            {
+                await ChangeTasksAsync(changed);
+            }
+
+            return;
         }
+
+        await ChangeAndPumpAsync(changed);
     }
 
     public ValueTask OnAcceptedAsync(SiloId silo)
@@ -205,36 +165,19 @@ internal partial class JobInstanceGrain
 
     public async ValueTask OnLostAsync(SiloId silo, IReadOnlyList<TaskId> tasks)
     {
-        if (_record is not { IsOpen: true } record)
+        if (_record is { IsOpen: true } record)
         {
-            return;
+            LogTasksLost(silo, tasks.Count, _id);
+            await ChangeAndPumpAsync(Rules(record).AfterLoss(silo, tasks));
         }
-
-        LogTasksLost(silo, tasks.Count, _id);
-        var changed = new List<TaskEntry>();
-        foreach (var entry in record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()))
-        {
-            changed.Add(record.Stop is { } stop && entry.Target is null ? TaskRules.Cancel(entry, stop.Message) : LoseOne(record, entry, silo));
-        }
-
-        if (changed.Count > 0)
-        {
-            await ChangeTasksAsync(changed, LossRecords(record, changed));
-        }
-
-        await PumpAsync();
     }
 
     public async ValueTask OnStoppedAsync(IReadOnlyList<TaskId> tasks)
     {
-        if (_record is not { IsOpen: true } record)
+        if (_record is { IsOpen: true } record)
         {
-            return;
+            await ChangeAndPumpAsync(Rules(record).AfterStop(tasks, record.Stop?.Message ?? CanceledByCaller));
         }
-
-        var why = record.Stop?.Message ?? "Canceled by a caller.";
-        await ChangeTasksAsync([.. record.Tasks.Where(t => tasks.Contains(t.TaskId) && !t.Status.IsTerminal()).Select(t => TaskRules.Cancel(t, why))]);
-        await PumpAsync();
     }
 
     public ValueTask OnStopAcknowledgedAsync() => default;
@@ -247,16 +190,17 @@ internal partial class JobInstanceGrain
         return entry.Target is null ? policy : policy with { MaxDeliveries = 1 };
     }
 
-    private TaskEntry LoseOne(InstanceRecord record, TaskEntry entry, SiloId? silo) => TaskRules.SiloLost(entry, silo, PolicyOf(record, entry));
+    private LedgerRules Rules(InstanceRecord record) => new(record.Tasks, record.Stop?.Message, entry => PolicyOf(record, entry));
 
-    private List<TryRecord> LossRecords(InstanceRecord before, IEnumerable<TaskEntry> changed)
+    private async ValueTask ChangeAndPumpAsync(IReadOnlyList<TaskEntry> changed)
     {
-        var now = Now;
-        return [.. changed.Where(t => t.Status.IsTerminal()).Select(t => TryOf(before.Tasks.First(b => b.TaskId == t.TaskId), t, t.Failure?.Silo, t.Failure, now))];
-    }
+        if (changed.Count > 0)
+        {
+            await ChangeTasksAsync(changed, TryRecords.Of(_record!.Tasks, changed, Now));
+        }
 
-    private static TryRecord TryOf(TaskEntry before, TaskEntry after, SiloId? silo, FailureInfo? failure, DateTimeOffset now) =>
-        new(before.TaskId, before.Try, after.Status.IsTerminal() ? after.Status : JobTaskStatus.Failed, silo, now, failure ?? (after.Status.IsTerminal() ? after.Failure : null), after.LostDeliveries > 0 && after.Try == before.Try ? after.LostDeliveries : before.LostDeliveries);
+        await PumpAsync();
+    }
 
     private static SessionSpec SessionOf(InstanceRecord record) => new()
     {
@@ -408,7 +352,7 @@ internal partial class JobInstanceGrain
             {
                 if (entry is { Target: { } early, Status: JobTaskStatus.Pending } && view.StateOf(early) == MemberState.Dead)
                 {
-                    (changed ??= []).Add(LoseOne(record, entry, early));
+                    (changed ??= []).Add(TaskRules.SiloLost(entry, early, PolicyOf(record, entry)));
                 }
 
                 continue;
@@ -416,7 +360,7 @@ internal partial class JobInstanceGrain
 
             if (entry.Target is { } target && view.StateOf(target) == MemberState.Dead)
             {
-                (changed ??= []).Add(LoseOne(record, entry, target));
+                (changed ??= []).Add(TaskRules.SiloLost(entry, target, PolicyOf(record, entry)));
                 continue;
             }
 

@@ -94,7 +94,7 @@ internal partial class JobInstanceGrain
 
     private ValueTask OnTrackerStoppedAsync(int attempt, CallOutcome<StopTrackerReply> outcome)
     {
-        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : CapacityRetry, () =>
+        Host.StartTimer(outcome.IsReply && outcome.Reply.Stage != CancelStage.None ? Options.ReconcilePeriod : CapacityRetry, () =>
         {
             _stoppingTracker = false;
             return PumpAsync();
@@ -137,6 +137,8 @@ internal partial class JobInstanceGrain
         }
         else if (_discarding == 0)
         {
+            // Comes again unless all pages are gone by then.
+            await Host.CommitAsync(new Commit().WakeUp(Later(Options.CatalogPeriod)));
             Discard(record.KeptAttempts);
         }
     }

@@ -42,9 +42,9 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public override async ValueTask OnWakeUpAsync()
     {
-        if (_record is { IsOpen: false })
+        if (_record is { IsOpen: false } record)
         {
-            await DiscardTombstoneAsync(_record);
+            await DiscardTombstoneAsync(record);
         }
         else
         {
@@ -125,7 +125,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             var notStarted = record.Status is InstanceStatus.Delayed or InstanceStatus.Queued;
             if (request.Scope == CancelScope.Any || notStarted)
             {
-                await StopAsync(new StopRecord(StopReason.Canceled, request.Reason ?? "Canceled by a caller.", Now));
+                await StopAsync(new StopRecord(StopReason.Canceled, request.Reason ?? CanceledByCaller, Now));
             }
         }
 
@@ -200,7 +200,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             }
             else
             {
-                await ChangeTasksAsync([TaskRules.Cancel(entry, "Canceled by a caller.")]);
+                await ChangeTasksAsync([TaskRules.Cancel(entry, CanceledByCaller)]);
                 await PumpAsync();
             }
         }
@@ -247,7 +247,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         ScheduleDeadline();
         HoldFinalizer();
-        await _desk.InquireAsync(_record!.Incarnation);
+        await _desk.InquireAsync(_record!.Incarnation, record.Tasks.Select(t => t.Silo));
     }
 
     /// <summary>Makes a change durable, and with it all that follows from it: the open index, the wake-up, the history, the tombstone's end.</summary>
@@ -281,6 +281,11 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         await Host.CommitAsync(commit);
         _record = next;
+        if (change.History is { } ended && next.Definition.ExecutionType == ExecutionType.Broadcast)
+        {
+            EndSessions(next, ended.Attempt);
+        }
+
         if (before?.Status != next.Status)
         {
             OnStatusChanged(before, next);
@@ -304,6 +309,15 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         LogInstanceEnded(next.InstanceId, next.Attempt, next.Status, next.Failure?.Message);
         _finalizerHold.Release();
         NotifySubscribers();
+    }
+
+    private void EndSessions(InstanceRecord record, int attempt)
+    {
+        var silos = record.Tasks.Select(t => t.Target).Append(record.FinalizerSilo).OfType<SiloId>().Distinct().Order();
+        foreach (var silo in silos)
+        {
+            Host.Send<IWorkerGrain, EndSessionsRequest, Ack>(silo.Value, static (worker, request) => worker.EndSessionsAsync(request), new EndSessionsRequest(_id, attempt), static _ => default);
+        }
     }
 
     private void NotifySubscribers()

@@ -1,0 +1,85 @@
+using JobGrains.Hosting;
+
+namespace JobGrains.Dispatch;
+
+/// <summary>
+/// What becomes of the entries of a ledger when the desk tells something: the same for every holder. Each method answers the entries that change. Pure.
+/// </summary>
+/// <param name="Tasks">The ledger.</param>
+/// <param name="StopMessage">Why everything is to stop; null while nothing is.</param>
+/// <param name="PolicyOf">The policy of an entry.</param>
+internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, string? StopMessage, Func<TaskEntry, TaskPolicy> PolicyOf)
+{
+    /// <summary>
+    /// All workers were heard. What no living one holds was perhaps delivered to one that is gone: that counts as a delivery. A dispatch recorded to a living silo
+    /// never arrived there, and never will, for that silo now refuses earlier incarnations.
+    /// </summary>
+    public IReadOnlyList<TaskEntry> AfterInquiry(Func<TaskId, bool> isOut, ClusterView view)
+    {
+        var changed = new List<TaskEntry>();
+        foreach (var entry in Open(t => !isOut(t.TaskId)))
+        {
+            var isDead = entry.Silo is { } silo && view.StateOf(silo) == MemberState.Dead;
+            if (StopMessage is not null && !(isDead && entry.Target is not null))
+            {
+                changed.Add(TaskRules.Cancel(entry, StopMessage));
+            }
+            else if (entry.Silo is not null && !isDead)
+            {
+                changed.Add(Back(entry));
+            }
+            else if (entry.Silo is not null || entry.Target is null)
+            {
+                changed.Add(TaskRules.SiloLost(entry, entry.Silo, PolicyOf(entry)));
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>A worker refused these tasks and will never start them: they go elsewhere, except a broadcast target, which goes nowhere.</summary>
+    public IReadOnlyList<TaskEntry> AfterRefusal(SiloId silo, IReadOnlyList<TaskId> tasks, DeliveryReply reply)
+    {
+        var changed = new List<TaskEntry>();
+        foreach (var entry in Open(t => tasks.Contains(t.TaskId)))
+        {
+            if (StopMessage is not null)
+            {
+                changed.Add(TaskRules.Cancel(entry, StopMessage));
+            }
+            else if (entry.Target is not null)
+            {
+                var kind = reply.Verdict == DeliveryVerdict.Draining ? FailureKind.Interrupted : FailureKind.NoCapacity;
+                changed.Add(TaskRules.Skip(entry, kind, Describe(silo, reply)));
+            }
+            else if (entry.Silo is not null)
+            {
+                changed.Add(Back(entry));
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>The silo of these tasks is dead, or has them no longer.</summary>
+    public IReadOnlyList<TaskEntry> AfterLoss(SiloId silo, IReadOnlyList<TaskId> tasks)
+    {
+        var changed = new List<TaskEntry>();
+        foreach (var entry in Open(t => tasks.Contains(t.TaskId)))
+        {
+            changed.Add(StopMessage is not null && entry.Target is null ? TaskRules.Cancel(entry, StopMessage) : TaskRules.SiloLost(entry, silo, PolicyOf(entry)));
+        }
+
+        return changed;
+    }
+
+    /// <summary>These tasks had been sent, never arrived, and now never will.</summary>
+    public IReadOnlyList<TaskEntry> AfterStop(IReadOnlyList<TaskId> tasks, string why) =>
+        [.. Open(t => tasks.Contains(t.TaskId)).Select(t => TaskRules.Cancel(t, why))];
+
+    public static string Describe(SiloId silo, DeliveryReply reply) => $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}";
+
+    private static TaskEntry Back(TaskEntry entry) => entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null };
+
+    private IEnumerable<TaskEntry> Open(Func<TaskEntry, bool> condition) => Tasks.Where(t => !t.Status.IsTerminal() && condition(t));
+}
