@@ -26,6 +26,12 @@ internal sealed class DeliveryBatch
 
     public Epoch Epoch { get; }
 
+    /// <summary>How many tasks it had when it was sent.</summary>
+    public int Size { get; private init; }
+
+    /// <summary>The timestamp of its first send.</summary>
+    public long SentTimestamp { get; private init; }
+
     /// <summary>What was sent; dropped once it arrived, so that payloads do not stay in memory.</summary>
     public DeliveryRequest? Request { get; private set; }
 
@@ -41,10 +47,11 @@ internal sealed class DeliveryBatch
 
     public IReadOnlyList<TaskId> Tasks => _many is null ? (_count == 0 ? [] : [_single]) : [.. _many.Order()];
 
-    public static DeliveryBatch Sent(SiloId silo, DeliveryRequest request) =>
-        new(silo, request.Epoch, request.Tasks.Select(t => t.TaskId), request.Tasks.Count) { Request = request };
+    public static DeliveryBatch Sent(SiloId silo, DeliveryRequest request, long timestamp) =>
+        new(silo, request.Epoch, request.Tasks.Select(t => t.TaskId), request.Tasks.Count) { Request = request, Size = request.Tasks.Count, SentTimestamp = timestamp };
 
-    public static DeliveryBatch Adopted(SiloId silo, Epoch epoch, IReadOnlyList<TaskId> tasks) => new(silo, epoch, tasks, tasks.Count);
+    public static DeliveryBatch Adopted(SiloId silo, Epoch epoch, IReadOnlyList<TaskId> tasks, long timestamp) =>
+        new(silo, epoch, tasks, tasks.Count) { Size = tasks.Count, SentTimestamp = timestamp };
 
     public void Accept() => Request = null;
 

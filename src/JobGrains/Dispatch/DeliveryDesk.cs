@@ -61,7 +61,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <summary>Sends a batch. Its tasks are out until they are removed, refused or lost.</summary>
     public void Send(SiloId silo, DeliveryRequest request)
     {
-        var batch = DeliveryBatch.Sent(silo, request);
+        var batch = DeliveryBatch.Sent(silo, request, host.Silo.Time.GetTimestamp());
         _batches.Add(batch);
         Deliver(batch);
         ScheduleReconcile();
@@ -84,18 +84,42 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
 
     public bool AnythingAt(SiloId silo) => BatchesAt(silo) > 0;
 
-    /// <summary>The silo that a task is out at under an epoch; null if that is not the delivery that counts.</summary>
-    public SiloId? Find(TaskId taskId, Epoch epoch)
+    /// <summary>The silos that tasks are out at.</summary>
+    public IReadOnlyList<SiloId> Silos => SilosOut();
+
+    /// <summary>Whether this epoch is the delivery of the task that counts.</summary>
+    public bool IsCurrent(TaskId taskId, Epoch epoch) => _batches.Exists(b => b.Epoch == epoch && b.Contains(taskId));
+
+    /// <summary>
+    /// Takes a reported task off the desk, if its epoch is that of the delivery that counts; any other report changes nothing. The caller makes the report durable
+    /// before the turn ends, or the activation ends with it.
+    /// </summary>
+    /// <param name="taskId">The task.</param>
+    /// <param name="epoch">The epoch of the report.</param>
+    /// <param name="silo">The silo that the task was at.</param>
+    /// <param name="completed">The batch, if this was the last task of it.</param>
+    public bool TryTake(TaskId taskId, Epoch epoch, out SiloId silo, out DeliveryBatch? completed)
     {
-        foreach (var batch in _batches)
+        completed = null;
+        for (var i = 0; i < _batches.Count; i++)
         {
+            var batch = _batches[i];
             if (batch.Epoch == epoch && batch.Contains(taskId))
             {
-                return batch.Silo;
+                silo = batch.Silo;
+                batch.Remove(taskId);
+                if (batch.Count == 0)
+                {
+                    _batches.RemoveAt(i);
+                    completed = batch;
+                }
+
+                return true;
             }
         }
 
-        return null;
+        silo = default;
+        return false;
     }
 
     /// <summary>The silo and epoch of a task that is out.</summary>
@@ -113,24 +137,6 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     }
 
     public bool IsOut(TaskId taskId) => Find(taskId) is not null;
-
-    /// <summary>Takes a task off the desk: its report is durable.</summary>
-    public void Remove(TaskId taskId, Epoch epoch)
-    {
-        for (var i = 0; i < _batches.Count; i++)
-        {
-            if (_batches[i].Epoch == epoch)
-            {
-                _batches[i].Remove(taskId);
-                if (_batches[i].Count == 0)
-                {
-                    _batches.RemoveAt(i);
-                }
-
-                return;
-            }
-        }
-    }
 
     /// <summary>Stops all tasks that are out, or some; repeated until every worker has fired their tokens, also for batches that arrive later.</summary>
     public void Stop(StopReason reason, TimeSpan grace, IReadOnlyList<TaskId>? tasks)
@@ -161,6 +167,23 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         {
             _unanswered.RemoveWhere(silo => view.StateOf(silo) == MemberState.Dead);
             await CompleteInquiryAsync();
+        }
+    }
+
+    private void Remove(TaskId taskId, Epoch epoch)
+    {
+        for (var i = 0; i < _batches.Count; i++)
+        {
+            if (_batches[i].Epoch == epoch)
+            {
+                _batches[i].Remove(taskId);
+                if (_batches[i].Count == 0)
+                {
+                    _batches.RemoveAt(i);
+                }
+
+                return;
+            }
         }
     }
 
@@ -315,7 +338,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             var adopted = group.Where(held => owner.CanAdopt(silo, held) && !IsOut(held.TaskId)).Select(held => held.TaskId).ToArray();
             if (adopted.Length > 0)
             {
-                _batches.Add(DeliveryBatch.Adopted(silo, group.Key, adopted));
+                _batches.Add(DeliveryBatch.Adopted(silo, group.Key, adopted, host.Silo.Time.GetTimestamp()));
                 ScheduleReconcile();
             }
         }

@@ -35,8 +35,11 @@ internal static class TaskRules
                 return back with { Status = JobTaskStatus.Failed, Failure = report.Failure ?? Interrupted(entry.Target.Value) };
 
             case ReportKind.HandedBack:
-            case ReportKind.Interrupted:
                 return back;
+
+            case ReportKind.Interrupted:
+                // It had started, and may have mapped children: what comes next is not its first delivery.
+                return back with { Redelivered = entry.Redelivered + 1 };
 
             default:
                 return Fail(back, report.Failure ?? new FailureInfo { Kind = FailureKind.Internal, Message = "The worker reported a failure without a reason." }, report.Retry, policy, now, random);

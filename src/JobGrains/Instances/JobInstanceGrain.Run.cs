@@ -40,7 +40,7 @@ internal partial class JobInstanceGrain
         foreach (var report in request.Reports)
         {
             // A report whose epoch is not the one held for the task changes nothing.
-            if (_desk.Find(report.TaskId, report.Epoch) is not { } silo)
+            if (!_desk.TryTake(report.TaskId, report.Epoch, out var silo, out _))
             {
                 continue;
             }
@@ -67,11 +67,6 @@ internal partial class JobInstanceGrain
         }
 
         await ChangeTasksAsync(changed, tries, abandoned ? CancelStage.Abandoned : CancelStage.None);
-        foreach (var report in request.Reports)
-        {
-            _desk.Remove(report.TaskId, report.Epoch);
-        }
-
         await PumpAsync();
         return Ack.Done;
     }
@@ -91,7 +86,7 @@ internal partial class JobInstanceGrain
         // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
         var entry = record.Tasks.FirstOrDefault(t => t.TaskId == request.TaskId);
         var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && record.Stop is null;
-        return new(new ConfirmStartReply(isCurrent && _desk.Find(request.TaskId, request.Epoch) == request.Silo ? StartVerdict.Start : StartVerdict.Drop));
+        return new(new ConfirmStartReply(isCurrent && _desk.IsCurrent(request.TaskId, request.Epoch) ? StartVerdict.Start : StartVerdict.Drop));
     }
 
     public ValueTask<SessionReply> DescribeSessionAsync(SessionRequest request) =>

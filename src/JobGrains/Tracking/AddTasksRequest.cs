@@ -18,4 +18,7 @@ internal sealed record AddTasksRequest
     public int FirstSequence { get; init; }
 
     public required IReadOnlyList<MapItem> Items { get; init; }
+
+    /// <summary>Whether the page takes more after this.</summary>
+    public ClosedState Then { get; init; }
 }

@@ -1,6 +1,4 @@
 namespace JobGrains.Tracking;
 
-internal sealed record ClosePageRequest
-{
-    public static ClosePageRequest Instance { get; } = new();
-}
+/// <param name="Spec">The page, which may never have had a task.</param>
+internal sealed record ClosePageRequest(PageSpec Spec);

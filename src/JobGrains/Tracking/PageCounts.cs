@@ -16,8 +16,17 @@ internal sealed record PageCounts
     /// <summary>Whether the page has sent all that it may send now: the tracker may let another page run.</summary>
     public PageState State { get; init; }
 
-    /// <summary>How many tasks of the page were told to stop and were abandoned.</summary>
-    public int Abandoned { get; init; }
+    /// <summary>The silos that tasks of the page are at.</summary>
+    public IReadOnlyList<SiloId> Silos { get; init; } = [];
+
+    /// <summary>The size of batches that suits its tasks, for the next page.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Why nothing can be sent, while that is so.</summary>
+    public string? WaitReason { get; init; }
+
+    /// <summary>How far a stop of the page has come.</summary>
+    public CancelStage StopStage { get; init; }
 
     /// <summary>The first failures of the page, for the history.</summary>
     public IReadOnlyList<TryRecord> Failures { get; init; } = [];

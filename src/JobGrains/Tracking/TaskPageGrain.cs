@@ -1,0 +1,330 @@
+using System.Globalization;
+using JobGrains.Dispatch;
+using JobGrains.Hosting;
+using JobGrains.Instances;
+using Microsoft.Extensions.Logging;
+
+namespace JobGrains.Tracking;
+
+/// <inheritdoc cref="ITaskPageGrain"/>
+internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
+{
+    private const int MaxFailures = 100;
+
+    private readonly GrainRecord _handle = new("page");
+    private readonly ILogger _logger;
+    private readonly string _trackerKey;
+    private readonly int _page;
+    private readonly DeliveryDesk _desk;
+    private readonly SendQueue _queue = new();
+    private PageLedger? _ledger;
+
+    public TaskPageGrain(IGrainHost host)
+        : base(host)
+    {
+        var slash = host.Key.LastIndexOf('/');
+        _trackerKey = host.Key[..slash];
+        _page = int.Parse(host.Key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.TaskPage");
+        _desk = new DeliveryDesk(host, new HolderId(HolderKind.Page, host.Key), this);
+        _sizer = new BatchSizer(Options.DispatchBatchSize, first: 0);
+    }
+
+    private JobGrainsOptions Options => Silo.Engine.Options;
+
+    private SiloPicker Picker => new(Silo);
+
+    private bool IsSealed => _ledger?.Closed == ClosedState.Sealed;
+
+    public override async ValueTask OnActivateAsync()
+    {
+        var stored = await Host.ReadAsync<PageRecord, PageDelta>(_handle);
+        if (stored.Value is null)
+        {
+            return;
+        }
+
+        _ledger = new PageLedger(stored.Value);
+        foreach (var delta in stored.Deltas)
+        {
+            _ledger.Apply(delta);
+        }
+
+        _queue.Extend(_ledger.Count);
+        if (IsSealed)
+        {
+            return;
+        }
+
+        if (_ledger.Incarnation > 0)
+        {
+            // An earlier activation sent: fence it, then hear all workers.
+            await AppendAsync(new PageDelta { Incarnation = _ledger.Incarnation + 1 });
+            if (_ledger.Stop is { } stop)
+            {
+                _desk.Stop(stop.Reason, _ledger.Spec.Definition.Timeouts.Grace, tasks: null);
+            }
+
+            await _desk.InquireAsync(_ledger.Incarnation, Enumerable.Range(0, _ledger.Count).Where(_ledger.IsOpen).Select(i => _ledger.EntryOf(i).Silo));
+        }
+        else
+        {
+            await TrySealAsync();
+        }
+
+        Tell();
+    }
+
+    public override async ValueTask OnClusterChangedAsync()
+    {
+        if (_ledger is not null && !IsSealed)
+        {
+            _blocked.Clear();
+            await _desk.OnClusterChangedAsync();
+            await PumpAsync();
+        }
+    }
+
+    public async ValueTask<AddTasksReply> AddAsync(AddTasksRequest request)
+    {
+        var run = new ChildRun(request.Parent, request.FirstIndex, request.FirstSequence, request.Items.Count);
+        if (_ledger is not null && _ledger.Runs.Contains(run))
+        {
+            return new AddTasksReply(AddTasksVerdict.Added, Counts());
+        }
+
+        var count = _ledger?.Count ?? 0;
+        if (request.FirstIndex != count || (_ledger is not null && (_ledger.Closed != ClosedState.Open || _ledger.Stop is not null)))
+        {
+            return new AddTasksReply(AddTasksVerdict.Refused, Counts());
+        }
+
+        var delta = new PageDelta
+        {
+            Added = run,
+            Payloads = Column(request.Items, static item => item.Payload),
+            Keys = Column(request.Items, static item => item.Key),
+            Names = Column(request.Items, static item => item.Name),
+            Closed = request.Then == ClosedState.Open ? null : request.Then,
+        };
+        if (_ledger is null)
+        {
+            var created = new PageLedger(new PageRecord { Spec = request.Spec });
+            created.Apply(delta);
+            await Host.CommitAsync(new Commit().Write(_handle, created.ToRecord()));
+            _ledger = created;
+        }
+        else
+        {
+            await AppendAsync(delta);
+        }
+
+        _queue.Extend(_ledger.Count);
+        await PumpAsync();
+        DropIfDormant();
+        return new AddTasksReply(AddTasksVerdict.Added, Counts());
+    }
+
+    public async ValueTask<PageReply> AdoptAsync(AdoptPageRequest request)
+    {
+        if (_ledger is null)
+        {
+            var from = await Host.CallAsync<ITaskPageGrain, ReadTasksRequest, ReadTasksReply>(request.FromKey, static (page, read) => page.ReadTasksAsync(read), ReadTasksRequest.Instance);
+            var record = from.Record is { } old
+                ? PageLedger.Adopt(old, request.Spec, request.Again)
+                : new PageRecord { Spec = request.Spec, Closed = ClosedState.Closed };
+            await Host.CommitAsync(new Commit().Write(_handle, record));
+            _ledger = new PageLedger(record);
+            _queue.Extend(_ledger.Count);
+            await TrySealAsync();
+        }
+
+        return Reply();
+    }
+
+    public async ValueTask<PageReply> RunAsync(RunPageRequest request)
+    {
+        if (_ledger is not null && request.Leave == PageLeave.Send && !IsSealed)
+        {
+            if (!_mayLeave)
+            {
+                _mayLeave = true;
+                _sizer = new BatchSizer(Options.DispatchBatchSize, request.BatchSize > 0 ? request.BatchSize : 2 * _ledger.Spec.Definition.ConcurrencyPerSilo);
+            }
+
+            _blocked.Clear();
+            await PumpAsync();
+        }
+
+        return Reply();
+    }
+
+    public async ValueTask<PageReply> CloseAsync(ClosePageRequest request)
+    {
+        if (_ledger is null)
+        {
+            // Recorded, so that a late add of tasks finds the page closed.
+            var record = new PageRecord { Spec = request.Spec, Closed = ClosedState.Sealed };
+            await Host.CommitAsync(new Commit().Write(_handle, record));
+            _ledger = new PageLedger(record);
+        }
+        else if (_ledger.Closed == ClosedState.Open)
+        {
+            await AppendAsync(new PageDelta { Closed = ClosedState.Closed });
+            await TrySealAsync();
+        }
+
+        return Reply();
+    }
+
+    public async ValueTask<PageReply> StopAsync(StopPageRequest request)
+    {
+        if (_ledger is null || IsSealed)
+        {
+            return Reply();
+        }
+
+        RequireReady();
+        if (request.Parent is { } parent)
+        {
+            await StopChildrenAsync(parent);
+        }
+        else
+        {
+            await StopAllAsync(request.Reason);
+        }
+
+        return Reply();
+    }
+
+    public ValueTask<CheckParentReply> CheckParentAsync(CheckParentRequest request)
+    {
+        RequireReady();
+        if (_ledger is null || _ledger.Stop is not null || !_desk.IsCurrent(request.Parent, request.Epoch))
+        {
+            return new(new CheckParentReply(MapVerdict.Refused, Message: $"Task '{request.Parent}' may not map: this delivery was superseded, or has reported, or the run is being stopped."));
+        }
+
+        var repeated = _ledger.Incarnation > 1 || _ledger.HasHistory(request.Parent.Index);
+        return new(new CheckParentReply(MapVerdict.Accepted, repeated ? ParentHistory.Repeated : ParentHistory.First));
+    }
+
+    public ValueTask<ReadChildrenReply> ReadChildrenAsync(ReadChildrenRequest request) => new(new ReadChildrenReply(_ledger?.ChildrenOf(request.Parent) ?? []));
+
+    public ValueTask<ReadResultsReply> ReadResultsAsync(ReadResultsRequest request)
+    {
+        if (_ledger is not { } ledger || !IsSealed)
+        {
+            throw new JobGrainsUnavailableException($"Page {_page} of '{_trackerKey}' is not sealed: its results cannot be read yet.");
+        }
+
+        var count = Math.Min(request.Max, ledger.Count - request.FirstIndex);
+        var results = new List<TaskResult>(Math.Max(0, count));
+        for (var i = request.FirstIndex; i < request.FirstIndex + count; i++)
+        {
+            results.Add(new TaskResult(ledger.IdOf(i), ledger.StatusOf(i), ledger.ResultOf(i), ledger.FailureOf(i)));
+        }
+
+        var next = request.FirstIndex + Math.Max(0, count);
+        if (next >= ledger.Count)
+        {
+            // The next page is being read now; this one need not stay in memory.
+            Host.Deactivate();
+        }
+
+        return new(new ReadResultsReply(results, next < ledger.Count ? next : null));
+    }
+
+    public ValueTask<ReadTasksReply> ReadTasksAsync(ReadTasksRequest request) => new(new ReadTasksReply(_ledger?.ToRecord()));
+
+    public ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)
+    {
+        if (_ledger is not { } ledger)
+        {
+            return new(new ListTasksReply([]));
+        }
+
+        var query = request.Query;
+        var first = query.After is { IsMapped: true } after && after.Page == _page ? after.Index + 1 : 0;
+        var tasks = new List<TaskInfo>();
+        for (var i = first; i < ledger.Count && tasks.Count < query.Limit; i++)
+        {
+            var info = TaskInfos.Of(ledger.EntryOf(i), _desk.Find(ledger.IdOf(i))?.Silo);
+            if (query.Status is null || info.Status == query.Status)
+            {
+                var (parent, _) = ledger.OriginOf(i);
+                tasks.Add(info with { Parent = parent, Name = ledger.NameOf(i), Key = ledger.KeyOf(i), Payload = ledger.PayloadOf(i), Result = ledger.ResultOf(i) });
+            }
+        }
+
+        return new(new ListTasksReply(tasks));
+    }
+
+    public async ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request)
+    {
+        if (_ledger is null || request.TaskId.Page != _page || request.TaskId.Index >= _ledger.Count)
+        {
+            return new CancelTaskReply(CancelTaskVerdict.NotFound);
+        }
+
+        if (_ledger.IsOpen(request.TaskId.Index))
+        {
+            RequireReady();
+            await StopTasksAsync([request.TaskId.Index]);
+        }
+
+        return new CancelTaskReply(CancelTaskVerdict.Done);
+    }
+
+    public async ValueTask<Ack> DeleteAsync(DeletePageRequest request)
+    {
+        if (_ledger is not null)
+        {
+            await Host.CommitAsync(new Commit().Clear(_handle));
+            _ledger = null;
+        }
+
+        Host.Deactivate();
+        return Ack.Done;
+    }
+
+    private static List<string?>? Column(IReadOnlyList<MapItem> items, Func<MapItem, string?> select)
+    {
+        var column = new List<string?>(items.Count);
+        var any = false;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var value = select(items[i]);
+            any |= value is not null;
+            column.Add(value);
+        }
+
+        return any ? column : null;
+    }
+
+    private void RequireReady()
+    {
+        if (_ledger is { Incarnation: > 0 } && !_desk.IsReady)
+        {
+            throw new JobGrainsUnavailableException($"Page {_page} of '{_trackerKey}' was re-activated and has not heard all workers yet. Ask again.");
+        }
+    }
+
+    private async ValueTask AppendAsync(PageDelta delta)
+    {
+        await Host.CommitAsync(new Commit().Append(_handle, delta));
+        _ledger!.Apply(delta);
+    }
+
+    /// <summary>Seals the page if it takes no more tasks and all have ended: writes it once, as a base.</summary>
+    private async ValueTask TrySealAsync()
+    {
+        if (_ledger is { Closed: ClosedState.Closed, AllEnded: true })
+        {
+            _ledger.Apply(new PageDelta { Closed = ClosedState.Sealed });
+            await Host.CommitAsync(new Commit().Write(_handle, _ledger.ToRecord()));
+        }
+    }
+
+    private PageReply Reply() => new(Counts(), _ledger?.Runs.ToArray() ?? []);
+}
