@@ -24,6 +24,9 @@ internal interface IMapReduceTrackerGrain : ITaskHolder, ISessionOwner
 
     ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request);
 
+    /// <summary>What the next attempt needs to adopt this one's results.</summary>
+    ValueTask<ReadTrackerReply> ReadAsync(ReadTrackerRequest request);
+
     /// <summary>Deletes the pages and the tracker's own record: the instance has recorded the end, or no longer keeps the attempt.</summary>
     ValueTask<Ack> DiscardAsync(DiscardTrackerRequest request);
 }

@@ -1,0 +1,32 @@
+namespace JobGrains.Tracking;
+
+/// <summary>
+/// What one delivery of a mapping task has mapped, and for a repeated one what earlier deliveries had: identities and payload hashes. A first delivery looks
+/// nothing up and only keeps the positions of its batches.
+/// </summary>
+internal sealed class MappedChildren(Dispatch.Epoch epoch, IReadOnlyList<ChildIdentity>? earlier)
+{
+    private readonly HashSet<(int First, int Count)> _batches = [];
+    private readonly Dictionary<string, ulong>? _byKey = earlier?.Where(c => c.Key is not null).GroupBy(c => c.Key!).ToDictionary(g => g.Key, g => g.First().Hash);
+    private readonly Dictionary<int, ulong>? _bySequence = earlier?.Where(c => c.Key is null).GroupBy(c => c.Sequence).ToDictionary(g => g.Key, g => g.First().Hash);
+
+    public Dispatch.Epoch Epoch { get; } = epoch;
+
+    /// <summary>Whether this very batch was accepted before.</summary>
+    public bool Has(MapRequest request) => _batches.Contains((request.FirstSequence, request.Items.Count));
+
+    public void Add(MapRequest request) => _batches.Add((request.FirstSequence, request.Items.Count));
+
+    /// <summary>The hash of what an earlier delivery mapped under the identity of an item; null where it mapped nothing under it.</summary>
+    public ulong? Earlier(MapItem item, int sequence)
+    {
+        if (item.Key is { } key)
+        {
+            return _byKey is not null && _byKey.TryGetValue(key, out var byKey) ? byKey : null;
+        }
+
+        return _bySequence is not null && _bySequence.TryGetValue(sequence, out var bySequence) ? bySequence : null;
+    }
+
+    public bool HasEarlier => earlier is { Count: > 0 };
+}

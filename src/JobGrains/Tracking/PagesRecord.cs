@@ -1,0 +1,7 @@
+namespace JobGrains.Tracking;
+
+/// <summary>The base of the record of pages: nothing but what is appended to it.</summary>
+internal sealed record PagesRecord
+{
+    public int Schema { get; init; } = 1;
+}

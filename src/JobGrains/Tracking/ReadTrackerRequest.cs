@@ -1,0 +1,6 @@
+namespace JobGrains.Tracking;
+
+internal sealed record ReadTrackerRequest
+{
+    public static ReadTrackerRequest Instance { get; } = new();
+}
