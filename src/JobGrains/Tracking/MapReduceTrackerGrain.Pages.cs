@@ -7,6 +7,7 @@ namespace JobGrains.Tracking;
 internal partial class MapReduceTrackerGrain
 {
     private readonly Dictionary<TaskId, MappedChildren> _mapped = [];
+    private readonly HashSet<TaskId> _uncertain = [];
     private readonly HashSet<TaskId> _orphansCanceled = [];
     private bool _watching;
 
@@ -23,6 +24,7 @@ internal partial class MapReduceTrackerGrain
             return new MapReply(MapVerdict.Refused, record.Stop is null ? "The attempt is finalizing: it takes no more tasks." : "The run is being stopped: it takes no more tasks.");
         }
 
+        await ResolveSuspectAsync();
         var check = await CheckParentAsync(record, request);
         if (check.Verdict != MapVerdict.Accepted)
         {
@@ -67,7 +69,10 @@ internal partial class MapReduceTrackerGrain
             }
 
             await AddAsync(request.Parent, fresh[start].Sequence, [.. fresh.Skip(start).Take(end - start).Select(f => f.Item)]);
-            start = end;
+            for (; start < end; start++)
+            {
+                children.Know(fresh[start].Item, fresh[start].Sequence);
+            }
         }
 
         children.Add(request);
@@ -105,7 +110,7 @@ internal partial class MapReduceTrackerGrain
         }
 
         List<ChildIdentity>? earlier = null;
-        if (history == ParentHistory.Repeated || known is not null || _record!.Incarnation > 1)
+        if (history == ParentHistory.Repeated || known is not null || _record!.Incarnation > 1 || _uncertain.Contains(request.Parent))
         {
             earlier = [];
             foreach (var page in _pages.Where(p => p.Runs.Exists(r => r.Parent == request.Parent)))
@@ -120,46 +125,50 @@ internal partial class MapReduceTrackerGrain
         return children;
     }
 
-    /// <summary>Adds consecutive children to the open page, or to another one where they do not fit or that one cannot be trusted any more.</summary>
+    /// <summary>Adds consecutive children to the page that takes tasks. Where the outcome is unknown, the page is closed before anything else is mapped.</summary>
     private async ValueTask AddAsync(TaskId parent, int firstSequence, IReadOnlyList<MapItem> items)
     {
-        while (true)
+        var page = await OpenPageAsync(items.Count);
+        var request = new AddTasksRequest
         {
-            var page = await OpenPageAsync(items.Count);
-            var request = new AddTasksRequest
+            Spec = SpecOf(page.Number),
+            Parent = parent,
+            FirstIndex = (int)page.Count,
+            FirstSequence = firstSequence,
+            Items = items,
+            Then = page.Count + items.Count >= Options.PageSize ? ClosedState.Closed : ClosedState.Open,
+        };
+        page.IsSuspect = true;
+        try
+        {
+            var reply = await Host.CallAsync<ITaskPageGrain, AddTasksRequest, AddTasksReply>(PageKey(page.Number), static (grain, add) => grain.AddAsync(add), request);
+            if (reply.Verdict == AddTasksVerdict.Added)
             {
-                Spec = SpecOf(page.Number),
-                Parent = parent,
-                FirstIndex = (int)page.Count,
-                FirstSequence = firstSequence,
-                Items = items,
-                Then = page.Count + items.Count >= Options.PageSize ? ClosedState.Closed : ClosedState.Open,
-            };
-            var run = new ChildRun(parent, request.FirstIndex, firstSequence, items.Count);
-            try
-            {
-                var reply = await Host.CallAsync<ITaskPageGrain, AddTasksRequest, AddTasksReply>(PageKey(page.Number), static (grain, add) => grain.AddAsync(add), request);
-                if (reply.Verdict == AddTasksVerdict.Added)
-                {
-                    page.Update(reply.Counts);
-                    page.Runs.Add(run);
-                    page.IsClosed = request.Then == ClosedState.Closed;
-                    return;
-                }
-            }
-            catch (JobGrainsUnavailableException)
-            {
-                // Whether the tasks are in the page is unknown, and the add may still land. Once the page is closed, that is settled.
-            }
-
-            var closed = await Host.CallAsync<ITaskPageGrain, ClosePageRequest, PageReply>(PageKey(page.Number), static (grain, close) => grain.CloseAsync(close), new ClosePageRequest(SpecOf(page.Number)));
-            page.IsClosed = true;
-            page.Learn(closed.Runs);
-            await TakeCountsAsync(page, closed.Counts);
-            if (closed.Runs.Contains(run))
-            {
+                page.IsSuspect = false;
+                page.IsClosed = request.Then == ClosedState.Closed;
+                page.Runs.Add(new ChildRun(parent, request.FirstIndex, firstSequence, items.Count));
+                await TakeCountsAsync(page, reply.Counts);
                 return;
             }
+        }
+        finally
+        {
+            if (page.IsSuspect)
+            {
+                _mapped.Remove(parent);
+                _uncertain.Add(parent);
+            }
+        }
+
+        throw new JobGrainsUnavailableException($"Page {page.Number} of '{Host.Key}' holds other tasks than expected; it will be closed. Map again.");
+    }
+
+    /// <summary>Closes the page of which it is not known what it holds: then a late add finds it closed, and its answer tells what is in it.</summary>
+    private async ValueTask ResolveSuspectAsync()
+    {
+        if (_pages.Count > 0 && _pages[^1] is { IsSuspect: true } suspect)
+        {
+            await ClosePageAsync(suspect);
         }
     }
 
@@ -186,6 +195,8 @@ internal partial class MapReduceTrackerGrain
     {
         var closed = await Host.CallAsync<ITaskPageGrain, ClosePageRequest, PageReply>(PageKey(page.Number), static (grain, close) => grain.CloseAsync(close), new ClosePageRequest(SpecOf(page.Number)));
         page.IsClosed = true;
+        page.IsSuspect = false;
+        page.Learn(closed.Runs);
         await TakeCountsAsync(page, closed.Counts);
     }
 
@@ -208,29 +219,36 @@ internal partial class MapReduceTrackerGrain
     {
         var wasSealed = page.IsSealed;
         page.Update(counts);
+        if (counts.State == PageState.Waiting && !page.IsCalled)
+        {
+            // It was re-activated, and has no leave to send any more.
+            page.MayLeave = false;
+        }
+
         _batchSize = Math.Max(_batchSize, counts.BatchSize);
         if (page.IsSealed && !wasSealed)
         {
-            await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Sealed = page.Counts }));
+            await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Sealed = page.Counts, Runs = [.. page.Runs] }));
         }
     }
 
     /// <summary>Takes over the pages of an earlier attempt, and its root if that succeeded.</summary>
     private async ValueTask AdoptAsync(TrackerRecord record)
     {
-        var from = string.Create(CultureInfo.InvariantCulture, $"{record.InstanceId}/{record.AdoptFrom}");
-        var old = await Host.CallAsync<IMapReduceTrackerGrain, ReadTrackerRequest, ReadTrackerReply>(from, static (tracker, read) => tracker.ReadAsync(read), ReadTrackerRequest.Instance);
+        var earlier = string.Create(CultureInfo.InvariantCulture, $"{record.InstanceId}/{record.AdoptFrom}");
+        var old = await Host.CallAsync<IMapReduceTrackerGrain, ReadTrackerRequest, ReadTrackerReply>(earlier, static (tracker, read) => tracker.ReadAsync(read), ReadTrackerRequest.Instance);
         for (var number = _pages.Count; number < old.PageCount; number++)
         {
             await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Opened = number }));
-            _pages.Add(new TrackedPage(number) { IsClosed = true });
+            _pages.Add(new TrackedPage(number));
         }
 
         foreach (var page in _pages.Take(old.PageCount).Where(p => !p.IsHeard))
         {
-            var adopt = new AdoptPageRequest(SpecOf(page.Number), string.Create(CultureInfo.InvariantCulture, $"{from}/{page.Number}"), record.Again);
+            var adopt = new AdoptPageRequest(SpecOf(page.Number), string.Create(CultureInfo.InvariantCulture, $"{earlier}/{page.Number}"), record.Again);
             var reply = await Host.CallAsync<ITaskPageGrain, AdoptPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.AdoptAsync(request), adopt);
             page.IsHeard = true;
+            page.IsClosed = true;
             page.Learn(reply.Runs);
             await TakeCountsAsync(page, reply.Counts);
         }
@@ -277,7 +295,8 @@ internal partial class MapReduceTrackerGrain
             }
             else if (!page.IsHeard)
             {
-                CallPage(page, PageLeave.Wait);
+                // Takes no more tasks from now on: what it holds is then certain.
+                CallClose(page);
             }
             else if (page.Count > 0 && running < Options.RunningPages)
             {
@@ -299,6 +318,21 @@ internal partial class MapReduceTrackerGrain
         Host.Send<ITaskPageGrain, RunPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.RunAsync(request), new RunPageRequest(leave, _batchSize), outcome => OnPageCalledAsync(page, outcome));
     }
 
+    private void CallClose(TrackedPage page)
+    {
+        if (page.IsCalled)
+        {
+            return;
+        }
+
+        page.IsCalled = true;
+        Host.Send<ITaskPageGrain, ClosePageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.CloseAsync(request), new ClosePageRequest(SpecOf(page.Number)), outcome =>
+        {
+            page.IsClosed |= outcome.IsReply;
+            return OnPageCalledAsync(page, outcome);
+        });
+    }
+
     private void StopPage(TrackedPage page, StopReason reason)
     {
         if (page.IsCalled)
@@ -307,7 +341,7 @@ internal partial class MapReduceTrackerGrain
         }
 
         page.IsCalled = true;
-        Host.Send<ITaskPageGrain, StopPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.StopAsync(request), new StopPageRequest(reason), outcome => OnPageCalledAsync(page, outcome));
+        Host.Send<ITaskPageGrain, StopPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.StopAsync(request), new StopPageRequest(SpecOf(page.Number), reason), outcome => OnPageCalledAsync(page, outcome));
     }
 
     private async ValueTask OnPageCalledAsync(TrackedPage page, CallOutcome<PageReply> outcome)
@@ -322,11 +356,11 @@ internal partial class MapReduceTrackerGrain
 
         if (!page.IsHeard)
         {
+            page.IsHeard = true;
             page.Learn(outcome.Reply.Runs);
         }
 
         await TakeCountsAsync(page, outcome.Reply.Counts);
-        page.IsHeard = true;
         await PumpAsync();
     }
 
@@ -335,12 +369,7 @@ internal partial class MapReduceTrackerGrain
     {
         if (_pages[^1] is { IsClosed: false, IsSealed: false, IsCalled: false } last && _pages.TrueForAll(p => p.IsSealed || p.Counts.Tasks.Ended == p.Count))
         {
-            last.IsCalled = true;
-            Host.Send<ITaskPageGrain, ClosePageRequest, PageReply>(PageKey(last.Number), static (grain, request) => grain.CloseAsync(request), new ClosePageRequest(SpecOf(last.Number)), async outcome =>
-            {
-                last.IsClosed = outcome.IsReply;
-                await OnPageCalledAsync(last, outcome);
-            });
+            CallClose(last);
         }
     }
 
@@ -359,13 +388,15 @@ internal partial class MapReduceTrackerGrain
             failed.Add(TaskId.Root);
         }
 
-        foreach (var parent in failed.Where(_orphansCanceled.Add).ToArray())
+        foreach (var parent in failed.Where(p => !_orphansCanceled.Contains(p)).ToArray())
         {
             foreach (var page in _pages.Where(p => !p.IsSealed && p.Runs.Exists(r => r.Parent == parent)).ToArray())
             {
-                var reply = await Host.CallAsync<ITaskPageGrain, StopPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.StopAsync(request), new StopPageRequest(StopReason.Canceled, parent));
+                var reply = await Host.CallAsync<ITaskPageGrain, StopPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.StopAsync(request), new StopPageRequest(SpecOf(page.Number), StopReason.Canceled, parent));
                 await TakeCountsAsync(page, reply.Counts);
             }
+
+            _orphansCanceled.Add(parent);
         }
     }
 

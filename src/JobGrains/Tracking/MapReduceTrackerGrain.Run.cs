@@ -271,7 +271,11 @@ internal partial class MapReduceTrackerGrain
         {
             _tellingEnd = false;
             _endTold = outcome.IsReply;
-            if (!_endTold)
+            if (_endTold)
+            {
+                Host.Deactivate();
+            }
+            else
             {
                 PumpAt(Now + CapacityRetry);
             }

@@ -2,7 +2,6 @@ using System.Globalization;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Instances;
-using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Tracking;
@@ -45,14 +44,16 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         {
             if (delta.Opened is { } opened)
             {
-                _pages.Add(new TrackedPage(opened) { IsClosed = true });
+                _pages.Add(new TrackedPage(opened));
             }
             else if (delta.Sealed is { } counts)
             {
-                _pages[counts.Page].Update(counts);
+                _pages[counts.Page].Seal(counts, delta.Runs);
             }
         }
 
+        // A cleared record keeps its ETag: a late start must not open a discarded attempt again.
+        _isDiscarded = _record is null && _handle.ETag is not null;
         if (_record is not { } record)
         {
             return;
@@ -164,7 +165,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
             .OfType<TaskEntry>()
             .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
             .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0)));
-        var firstPage = query.After is { IsMapped: true } from ? from.Page : 0;
+        var firstPage = query.After is { IsMapped: true } start ? start.Page : 0;
         for (var page = firstPage; page < _pages.Count && tasks.Count < query.Limit; page++)
         {
             var rest = new ListTasksRequest(query with { Limit = query.Limit - tasks.Count });

@@ -7,8 +7,8 @@ namespace JobGrains.Tracking;
 internal sealed class MappedChildren(Dispatch.Epoch epoch, IReadOnlyList<ChildIdentity>? earlier)
 {
     private readonly HashSet<(int First, int Count)> _batches = [];
-    private readonly Dictionary<string, ulong>? _byKey = earlier?.Where(c => c.Key is not null).GroupBy(c => c.Key!).ToDictionary(g => g.Key, g => g.First().Hash);
-    private readonly Dictionary<int, ulong>? _bySequence = earlier?.Where(c => c.Key is null).GroupBy(c => c.Sequence).ToDictionary(g => g.Key, g => g.First().Hash);
+    private readonly Dictionary<string, ulong>? _byKey = earlier?.Where(c => c.Key is not null).DistinctBy(c => c.Key).ToDictionary(c => c.Key!, c => c.Hash);
+    private readonly Dictionary<int, ulong>? _bySequence = earlier?.Where(c => c.Key is null).DistinctBy(c => c.Sequence).ToDictionary(c => c.Sequence, c => c.Hash);
 
     public Dispatch.Epoch Epoch { get; } = epoch;
 
@@ -28,5 +28,17 @@ internal sealed class MappedChildren(Dispatch.Epoch epoch, IReadOnlyList<ChildId
         return _bySequence is not null && _bySequence.TryGetValue(sequence, out var bySequence) ? bySequence : null;
     }
 
-    public bool HasEarlier => earlier is { Count: > 0 };
+    /// <summary>Remembers a child that was added now, where identities are compared at all.</summary>
+    public void Know(MapItem item, int sequence)
+    {
+        var hash = ChildHash.Of(item.Payload, item.Name);
+        if (item.Key is { } key)
+        {
+            _byKey?.TryAdd(key, hash);
+        }
+        else
+        {
+            _bySequence?.TryAdd(sequence, hash);
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using JobGrains.Dispatch;
-using JobGrains.Hosting;
 using JobGrains.Instances;
 
 namespace JobGrains.Tracking;
@@ -72,6 +71,8 @@ internal sealed class PageLedger
     public string? KeyOf(int index) => _keys?[index];
 
     public int TryOf(int index) => _details.TryGetValue(index, out var entry) ? entry.Try : 1;
+
+    public int LostDeliveriesOf(int index) => _details.TryGetValue(index, out var entry) ? entry.LostDeliveries : 0;
 
     /// <summary>Whether anything but its first delivery and its end has happened to a task.</summary>
     public bool HasHistory(int index) => _details.ContainsKey(index);
@@ -198,13 +199,13 @@ internal sealed class PageLedger
     }
 
     /// <summary>The page for the next attempt: succeeded tasks are adopted, unless they are to be done again; others start afresh.</summary>
-    public static PageRecord Adopt(PageRecord from, PageSpec spec, IReadOnlyList<TaskId> again)
+    public static PageRecord Adopt(PageRecord source, PageSpec spec, IReadOnlyList<TaskId> again)
     {
-        var old = new PageLedger(from);
+        var old = new PageLedger(source);
         var keep = Enumerable.Range(0, old.Count)
             .Select(i => old.StatusOf(i) == JobTaskStatus.Succeeded ? !again.Contains(old.IdOf(i)) : again.Count > 0 && !again.Contains(old.IdOf(i)) && !old.IsOpen(i))
             .ToArray();
-        return from with
+        return source with
         {
             Spec = spec,
             Incarnation = 0,
@@ -214,7 +215,7 @@ internal sealed class PageLedger
             Payloads = [.. Enumerable.Range(0, old.Count).Select(old.PayloadOf)],
             Statuses = string.Concat(keep.Select((kept, i) => (char)('0' + (int)(kept ? old.StatusOf(i) : JobTaskStatus.Pending)))),
             Results = old._results is null ? null : [.. keep.Select((kept, i) => kept ? old.ResultOf(i) : null)],
-            Details = [.. from.Details.Where(d => keep[d.Index])],
+            Details = [.. source.Details.Where(d => keep[d.Index])],
         };
     }
 

@@ -8,4 +8,7 @@ internal sealed record PagesDelta
 
     /// <summary>The counts of the page that sealed.</summary>
     public PageCounts? Sealed { get; init; }
+
+    /// <summary>Whose children the sealed page holds.</summary>
+    public IReadOnlyList<ChildRun> Runs { get; init; } = [];
 }

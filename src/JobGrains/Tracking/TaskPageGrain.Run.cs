@@ -1,7 +1,6 @@
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Instances;
-using JobGrains.Workers;
 
 namespace JobGrains.Tracking;
 
@@ -302,13 +301,18 @@ internal partial class TaskPageGrain
             var indexes = Take(ledger, _sizer.For(_queue.Ready, silos.Count * Options.DispatchWindow));
             if (indexes.Count == 0)
             {
-                await AppendAsync(new PageDelta { Mark = MarkAhead() });
+                if (_queue.Ready > 0)
+                {
+                    await AppendAsync(new PageDelta { Mark = MarkAhead() });
+                }
+
                 continue;
             }
 
-            var last = indexes.Where(i => TaskRules.IsLastDelivery(ledger.EntryOf(i), PolicyOf(ledger.EntryOf(i)))).ToArray();
-            if (last.Length > 0)
+            var maxDeliveries = TaskPolicy.For(ledger.Spec.Definition, Options.MaxSnoozes).MaxDeliveries;
+            if (indexes.Exists(i => ledger.LostDeliveriesOf(i) + 1 >= maxDeliveries))
             {
+                var last = indexes.Where(i => ledger.LostDeliveriesOf(i) + 1 >= maxDeliveries).ToArray();
                 await SendDurablyAsync(ledger, silo, last);
                 indexes.RemoveAll(last.Contains);
             }
@@ -319,7 +323,7 @@ internal partial class TaskPageGrain
             }
         }
 
-        if (_queue.Ready > 0 && _desk.IsEmpty)
+        if (_queue.Ready > 0 && (_desk.IsEmpty || _blocked.Count > 0))
         {
             PumpAt(now + CapacityRetry);
         }
@@ -393,7 +397,12 @@ internal partial class TaskPageGrain
             silos.Remove(kept);
         }
 
-        silos.RemoveAll(silo => _blocked.TryGetValue(silo, out var until) && until > now);
+        foreach (var silo in _blocked.Where(b => b.Value <= now).Select(b => b.Key).ToArray())
+        {
+            _blocked.Remove(silo);
+        }
+
+        silos.RemoveAll(_blocked.ContainsKey);
         return silos;
     }
 
@@ -463,7 +472,7 @@ internal partial class TaskPageGrain
         return new PageCounts
         {
             Page = _page,
-            Version = _version,
+            Version = (ledger.Incarnation << 32) | _version,
             State = State(),
             Tasks = ledger.CountsOf(_desk.TaskCount),
             Silos = _desk.Silos,
@@ -549,7 +558,7 @@ internal partial class TaskPageGrain
         }
 
         _toldState = counts.State;
-        _toldVersion = counts.Version;
+        _toldVersion = counts.Version & uint.MaxValue;
         if (counts.State == PageState.Sealed)
         {
             Host.Deactivate();

@@ -18,6 +18,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     private readonly DeliveryDesk _desk;
     private readonly SendQueue _queue = new();
     private PageLedger? _ledger;
+    private bool _isDeleted;
 
     public TaskPageGrain(IGrainHost host)
         : base(host)
@@ -41,6 +42,8 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         var stored = await Host.ReadAsync<PageRecord, PageDelta>(_handle);
         if (stored.Value is null)
         {
+            // A cleared record keeps its ETag: a late add must not open a deleted page again.
+            _isDeleted = _handle.ETag is not null;
             return;
         }
 
@@ -72,7 +75,11 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
             await TrySealAsync();
         }
 
-        Tell();
+        if (!_telling)
+        {
+            // The tracker may have to give leave again.
+            TellNow();
+        }
     }
 
     public override async ValueTask OnClusterChangedAsync()
@@ -94,7 +101,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         }
 
         var count = _ledger?.Count ?? 0;
-        if (request.FirstIndex != count || (_ledger is not null && (_ledger.Closed != ClosedState.Open || _ledger.Stop is not null)))
+        if (_isDeleted || request.FirstIndex != count || (_ledger is not null && (_ledger.Closed != ClosedState.Open || _ledger.Stop is not null)))
         {
             return new AddTasksReply(AddTasksVerdict.Refused, Counts());
         }
@@ -127,10 +134,10 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
     public async ValueTask<PageReply> AdoptAsync(AdoptPageRequest request)
     {
-        if (_ledger is null)
+        if (_ledger is null && !_isDeleted)
         {
-            var from = await Host.CallAsync<ITaskPageGrain, ReadTasksRequest, ReadTasksReply>(request.FromKey, static (page, read) => page.ReadTasksAsync(read), ReadTasksRequest.Instance);
-            var record = from.Record is { } old
+            var source = await Host.CallAsync<ITaskPageGrain, ReadTasksRequest, ReadTasksReply>(request.FromKey, static (page, read) => page.ReadTasksAsync(read), ReadTasksRequest.Instance);
+            var record = source.Record is { } old
                 ? PageLedger.Adopt(old, request.Spec, request.Again)
                 : new PageRecord { Spec = request.Spec, Closed = ClosedState.Closed };
             await Host.CommitAsync(new Commit().Write(_handle, record));
@@ -163,10 +170,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     {
         if (_ledger is null)
         {
-            // Recorded, so that a late add of tasks finds the page closed.
-            var record = new PageRecord { Spec = request.Spec, Closed = ClosedState.Sealed };
-            await Host.CommitAsync(new Commit().Write(_handle, record));
-            _ledger = new PageLedger(record);
+            await CloseUnusedAsync(request.Spec);
         }
         else if (_ledger.Closed == ClosedState.Open)
         {
@@ -179,6 +183,11 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
     public async ValueTask<PageReply> StopAsync(StopPageRequest request)
     {
+        if (_ledger is null && request.Parent is null)
+        {
+            await CloseUnusedAsync(request.Spec);
+        }
+
         if (_ledger is null || IsSealed)
         {
             return Reply();
@@ -308,6 +317,19 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         {
             throw new JobGrainsUnavailableException($"Page {_page} of '{_trackerKey}' was re-activated and has not heard all workers yet. Ask again.");
         }
+    }
+
+    /// <summary>Records a page that never had a task as sealed, so that a late add of tasks finds it closed.</summary>
+    private async ValueTask CloseUnusedAsync(PageSpec spec)
+    {
+        if (_isDeleted)
+        {
+            return;
+        }
+
+        var record = new PageRecord { Spec = spec, Closed = ClosedState.Sealed };
+        await Host.CommitAsync(new Commit().Write(_handle, record));
+        _ledger = new PageLedger(record);
     }
 
     private async ValueTask AppendAsync(PageDelta delta)

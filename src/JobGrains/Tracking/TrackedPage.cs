@@ -25,13 +25,24 @@ internal sealed class TrackedPage(int number)
 
     public long Count => Counts.Tasks.Total;
 
+    /// <summary>Whether an add ended without a known outcome: only once the page is closed it is known what it holds.</summary>
+    public bool IsSuspect { get; set; }
+
     /// <summary>Takes newer counts; older ones and ones after the seal are ignored.</summary>
     public void Update(PageCounts counts)
     {
-        if (!IsSealed && (counts.State == PageState.Sealed || counts.Version >= Counts.Version || !IsHeard))
+        if (!IsSealed && (counts.State == PageState.Sealed || counts.Version >= Counts.Version))
         {
             Counts = counts;
         }
+    }
+
+    /// <summary>Takes what was recorded when the page sealed.</summary>
+    public void Seal(PageCounts counts, IReadOnlyList<ChildRun> runs)
+    {
+        Counts = counts;
+        IsClosed = true;
+        Learn(runs);
     }
 
     public void Learn(IReadOnlyList<ChildRun> runs)
