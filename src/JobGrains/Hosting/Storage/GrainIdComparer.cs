@@ -1,6 +1,4 @@
-using JobGrains.Hosting.Storage;
-
-namespace JobGrains.Hosting.Embedded;
+namespace JobGrains.Hosting.Storage;
 
 /// <summary>Compares ids for lookups only: types are few and short, so the key alone is hashed.</summary>
 internal sealed class GrainIdComparer : IEqualityComparer<GrainId>

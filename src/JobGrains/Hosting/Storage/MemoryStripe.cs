@@ -1,0 +1,205 @@
+namespace JobGrains.Hosting.Storage;
+
+/// <summary>A part of the grains in memory, with a lock, a heap of wake-ups and expiries of its own.</summary>
+internal sealed class MemoryStripe(TimeSpan clearedRetention)
+{
+    /// <summary>Records that expire within the same span are kept in one list.</summary>
+    private static readonly long ExpirySpan = TimeSpan.FromSeconds(10).Ticks;
+
+    private readonly Dictionary<GrainId, MemoryGrain> _grains = new(GrainIdComparer.Instance);
+    private readonly WakeUpHeap _wakeUps = new();
+    private readonly SortedDictionary<long, List<MemoryGrain>> _expiries = [];
+
+    public Lock Gate { get; } = new();
+
+    public StoredRecord Read(GrainId id, string name)
+    {
+        lock (Gate)
+        {
+            if (!_grains.TryGetValue(id, out var grain) || grain.Find(name) is not { } record)
+            {
+                return StoredRecord.None;
+            }
+
+            return new StoredRecord(record.ETag, record.Body is { } body ? body : default(ReadOnlyMemory<byte>?), record.Deltas is { } deltas ? [.. deltas] : []);
+        }
+    }
+
+    /// <summary>The first record whose ETag is not the expected one. Under the lock.</summary>
+    public string? FindConflict(StoreCommit commit)
+    {
+        var grain = _grains.GetValueOrDefault(commit.Grain);
+        foreach (ref readonly var change in commit.Changes.Span)
+        {
+            if ((grain?.Find(change.Record)?.ETag ?? 0) != change.ExpectedETag)
+            {
+                return change.Record;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Applies records and wake-up. Under the lock.</summary>
+    public void Apply(StoreCommit commit, long etag)
+    {
+        if (!_grains.TryGetValue(commit.Grain, out var grain))
+        {
+            grain = new MemoryGrain(commit.Grain);
+            _grains.Add(commit.Grain, grain);
+        }
+
+        foreach (ref readonly var change in commit.Changes.Span)
+        {
+            Apply(grain, in change, commit.Now, etag);
+        }
+
+        if (commit.ChangesWakeUp)
+        {
+            SetWakeUp(grain, commit.WakeUpTime, etag);
+        }
+
+        RemoveIfEmpty(grain);
+    }
+
+    /// <summary>The wake-up that comes first. What is read of it without the lock is a hint.</summary>
+    public MemoryWakeUp? PeekWakeUp()
+    {
+        lock (Gate)
+        {
+            return _wakeUps.First;
+        }
+    }
+
+    public bool TryTakeWakeUp(long nowTicks, long hiddenUntilTicks, out StoredWakeUp taken)
+    {
+        lock (Gate)
+        {
+            if (_wakeUps.First is not { } first || first.VisibleTicks > nowTicks)
+            {
+                taken = default;
+                return false;
+            }
+
+            first.VisibleTicks = hiddenUntilTicks;
+            _wakeUps.Put(first);
+            taken = new StoredWakeUp(first.Grain, first.Time, first.Version);
+            return true;
+        }
+    }
+
+    public void RemoveWakeUp(StoredWakeUp wakeUp)
+    {
+        lock (Gate)
+        {
+            if (_grains.TryGetValue(wakeUp.Grain, out var grain) && grain.WakeUp?.Version == wakeUp.Version)
+            {
+                SetWakeUp(grain, null, 0);
+                RemoveIfEmpty(grain);
+            }
+        }
+    }
+
+    public void HideWakeUp(StoredWakeUp wakeUp, long untilTicks)
+    {
+        lock (Gate)
+        {
+            if (_grains.TryGetValue(wakeUp.Grain, out var grain) && grain.WakeUp is { } current && current.Version == wakeUp.Version)
+            {
+                current.VisibleTicks = untilTicks;
+                _wakeUps.Put(current);
+            }
+        }
+    }
+
+    /// <summary>Forgets what has expired; answers when the next expires.</summary>
+    public long Expire(long nowTicks)
+    {
+        lock (Gate)
+        {
+            while (_expiries.Count > 0)
+            {
+                var (span, grains) = _expiries.First();
+                var end = (span + 1) * ExpirySpan;
+                if (end > nowTicks)
+                {
+                    return end;
+                }
+
+                _expiries.Remove(span);
+                foreach (var grain in grains)
+                {
+                    grain.Expire(nowTicks);
+                    RemoveIfEmpty(grain);
+                }
+            }
+
+            return long.MaxValue;
+        }
+    }
+
+    private void Apply(MemoryGrain grain, in StoreChange change, DateTimeOffset now, long etag)
+    {
+        var record = grain.GetOrAdd(change.Record);
+        record.ETag = etag;
+        switch (change.Kind)
+        {
+            case RecordChangeKind.Append:
+                (record.Deltas ??= []).Add(change.Body.ToArray());
+                break;
+            case RecordChangeKind.Write:
+                record.Body = change.Body.ToArray();
+                record.Deltas = null;
+                SetExpiry(grain, record, change.Expires?.UtcTicks ?? 0);
+                break;
+            default:
+                record.Body = null;
+                record.Deltas = null;
+                SetExpiry(grain, record, (now + clearedRetention).UtcTicks);
+                break;
+        }
+    }
+
+    private void SetExpiry(MemoryGrain grain, MemoryRecord record, long ticks)
+    {
+        record.ExpiresTicks = ticks;
+        if (ticks == 0)
+        {
+            return;
+        }
+
+        var span = ticks / ExpirySpan;
+        if (!_expiries.TryGetValue(span, out var grains))
+        {
+            _expiries.Add(span, grains = []);
+        }
+
+        grains.Add(grain);
+    }
+
+    private void SetWakeUp(MemoryGrain grain, DateTimeOffset? time, long version)
+    {
+        if (time is { } wanted)
+        {
+            var wakeUp = grain.WakeUp ??= new MemoryWakeUp(grain.Id);
+            wakeUp.Time = wanted;
+            wakeUp.Version = version;
+            wakeUp.VisibleTicks = wanted.UtcTicks;
+            _wakeUps.Put(wakeUp);
+        }
+        else if (grain.WakeUp is { } old)
+        {
+            _wakeUps.Remove(old);
+            grain.WakeUp = null;
+        }
+    }
+
+    private void RemoveIfEmpty(MemoryGrain grain)
+    {
+        // The grain may have come back as another object since.
+        if (grain.IsEmpty && ReferenceEquals(_grains.GetValueOrDefault(grain.Id), grain))
+        {
+            _grains.Remove(grain.Id);
+        }
+    }
+}
