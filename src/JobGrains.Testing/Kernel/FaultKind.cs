@@ -23,6 +23,7 @@ internal enum FaultKind
     SiloStopped,
     SiloPaused,
     SiloSuspected,
+    SiloIsolated,
     SiloAdded,
     ViewLagged,
     ClockSkewed,

@@ -15,6 +15,7 @@ internal sealed class SimWorld
     private readonly Agenda _agenda = new();
     private readonly SimRandom _schedule;
     private readonly SimRandom _timers;
+    private readonly long _stepTicks;
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private (SimScheduler Scheduler, Task Task)[] _ready = new (SimScheduler, Task)[64];
     private int _readyCount;
@@ -28,6 +29,7 @@ internal sealed class SimWorld
         Random = new SimRandom(seed, Hash);
         _schedule = Random.Fork("schedule");
         _timers = Random.Fork("timers");
+        _stepTicks = TimeSpan.FromMicroseconds(_schedule.Next(200)).Ticks;
         Faults = new FaultLog();
     }
 
@@ -61,6 +63,14 @@ internal sealed class SimWorld
     public void Plan(WorldEvent what, TimeSpan after) => _agenda.Add(what, Now + Math.Max(0, after.Ticks));
 
     public void Plan(TimeSpan after, Action action) => Plan(new WorldAction(action), after);
+
+    /// <summary>Waits; goes on on the scheduler of whoever awaits. Belongs to no silo: it comes also when the waiter has crashed.</summary>
+    public Task DelayAsync(TimeSpan delay)
+    {
+        var done = new TaskCompletionSource();
+        Plan(delay, done.SetResult);
+        return done.Task;
+    }
 
     /// <summary>Ends the run with a violated invariant; the first one counts. May be called anywhere on the world's thread.</summary>
     public void Fail(string invariant, string message)
@@ -153,7 +163,9 @@ internal sealed class SimWorld
         _ready[index] = _ready[--_readyCount];
         _ready[_readyCount] = default;
         Steps++;
+        Now += _stepTicks; // Work takes time, so that what happens at a moment happens between two tasks, too.
         scheduler.Execute(task);
+        Advance(Now);
     }
 
     private void Advance(long due)

@@ -102,12 +102,4 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(StopTrackerRequest))]
 [JsonSerializable(typeof(TrackerProgressReply))]
 [JsonSerializable(typeof(UpdatePageRequest))]
-[JsonSerializable(typeof(ReadTrackerReply))]
-[JsonSerializable(typeof(ReadTrackerRequest))]
-[JsonSerializable(typeof(InstanceRecord))]
-[JsonSerializable(typeof(PageRecord))]
-[JsonSerializable(typeof(PageDelta))]
-[JsonSerializable(typeof(TrackerRecord))]
-[JsonSerializable(typeof(PagesRecord))]
-[JsonSerializable(typeof(PagesDelta))]
 internal sealed partial class EngineJson : JsonSerializerContext;

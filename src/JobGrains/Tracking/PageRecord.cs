@@ -10,7 +10,6 @@ namespace JobGrains.Tracking;
 /// </summary>
 internal sealed record PageRecord
 {
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = 1;
 
     public required PageSpec Spec { get; init; }

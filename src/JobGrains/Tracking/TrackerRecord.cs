@@ -11,12 +11,10 @@ namespace JobGrains.Tracking;
 /// </summary>
 internal sealed record TrackerRecord
 {
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = 1;
 
     public required InstanceId InstanceId { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Attempt { get; init; }
 
     public required SessionSpec Session { get; init; }

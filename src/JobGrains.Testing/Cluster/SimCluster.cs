@@ -1,0 +1,333 @@
+using JobGrains.Client;
+using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Storage;
+using JobGrains.Testing.Kernel;
+using JobGrains.Workers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JobGrains.Testing.Cluster;
+
+/// <summary>Silos of the embedded host on one thread, in virtual time, over a faulty network and a faulty store.</summary>
+internal sealed class SimCluster : IDisposable
+{
+    private readonly SimClusterOptions _options;
+    private readonly SimRandom _random;
+    private readonly EmbeddedCluster _cluster;
+    private readonly List<SimSilo> _silos = [];
+    private readonly HashSet<SiloId> _left = [];
+    private bool _isCalm;
+
+    public SimCluster(SimWorld world, SimClusterOptions options)
+    {
+        World = world;
+        _options = options;
+        _random = world.Random.Fork("cluster");
+        Scheduler = new SimScheduler(world, "cluster");
+        Time = new SimTime(Scheduler, TimeSpan.Zero);
+        Loggers = world.IsTracing ? new TraceLoggers(world) : NullLoggerFactory.Instance;
+        Store = new SimStore(world, options.Rates, new MemoryStore());
+        _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates)));
+    }
+
+    public SimWorld World { get; }
+
+    /// <summary>Runs what belongs to no silo: clients, wake-ups, membership.</summary>
+    public SimScheduler Scheduler { get; }
+
+    public SimTime Time { get; }
+
+    public SimStore Store { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    public GrainTypes GrainTypes => _options.GrainTypes;
+
+    public TimeSpan CallTimeout => _options.CallTimeout;
+
+    public FaultRates Rates => _options.Rates;
+
+    public HostProfile Profile => _options.Profile;
+
+    /// <summary>All silos that there ever were.</summary>
+    public IReadOnlyList<SimSilo> Silos => _silos;
+
+    /// <summary>Whether a silo was declared dead while it ran: from then on a grain may have had two activations at one time.</summary>
+    public bool HadTwoActivations { get; private set; }
+
+    /// <summary>How many silos have left the membership.</summary>
+    public int LeftCount => _left.Count;
+
+    public bool HasLeft(SiloId silo) => _left.Contains(silo);
+
+    public async Task StartAsync()
+    {
+        await _cluster.StartAsync();
+        for (var i = 0; i < _options.Silos; i++)
+        {
+            AddSilo($"s{i + 1}");
+        }
+    }
+
+    public SimSilo AddSilo(string name)
+    {
+        var embedded = _cluster.AddSilo(name);
+        var silo = Find(embedded);
+        Trace(silo, "joins");
+        return silo;
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    /// <summary>The process dies. Membership finds out later.</summary>
+    public void Crash(SimSilo silo) => Crash(silo, Detection());
+
+    /// <summary>The process dies. Membership finds out after a time, or when it is told.</summary>
+    public void Crash(SimSilo silo, TimeSpan detection)
+    {
+        if (silo.HasCrashed || silo.HasStopped)
+        {
+            return;
+        }
+
+        Trace(silo, "crashes");
+        silo.Scheduler.Kill();
+        _cluster.Crash(silo.Embedded);
+        if (detection < TimeSpan.MaxValue)
+        {
+            World.Plan(detection, () => DeclareDead(silo));
+        }
+    }
+
+    /// <summary>Membership says that a silo is dead, whether it is or not. One that still runs learns of it a while later.</summary>
+    public void DeclareDead(SimSilo silo) =>
+        DeclareDead(silo, _random.Between(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(_random.Chance(0.5) ? 2 : 36)));
+
+    /// <summary>Membership says that a silo is dead, whether it is or not. One that still runs learns of it after <paramref name="blindness"/>.</summary>
+    public void DeclareDead(SimSilo silo, TimeSpan blindness)
+    {
+        if (silo.IsDeclaredDead || silo.HasStopped)
+        {
+            return;
+        }
+
+        Trace(silo, silo.HasCrashed ? "is declared dead" : "is declared dead and still runs");
+        silo.IsDeclaredDead = true;
+        silo.Blindness = blindness;
+        HadTwoActivations |= !silo.HasCrashed;
+        _left.Add(silo.Id);
+        _cluster.DeclareDead(silo.Embedded);
+        LoseHealthyActivations();
+    }
+
+    /// <summary>Stops a silo in order.</summary>
+    public async Task StopAsync(SimSilo silo)
+    {
+        Trace(silo, "drains");
+        silo.IsDraining = true;
+        await _cluster.StopSiloAsync(silo.Embedded);
+        if (!silo.HasCrashed)
+        {
+            Trace(silo, "has stopped");
+            silo.HasStopped = true;
+            _left.Add(silo.Id);
+            silo.Scheduler.Kill();
+            LoseHealthyActivations();
+        }
+    }
+
+    /// <summary>Calls the cluster from a random silo that still runs, as a client there would.</summary>
+    /// <exception cref="JobGrainsUnavailableException">No silo runs, or the one that was called did not answer in time.</exception>
+    public async Task<T> CallAsync<T>(Func<IJobClient, Task<T>> call)
+    {
+        var running = _silos.FindAll(s => !s.HasCrashed && !s.HasStopped);
+        if (running.Count == 0)
+        {
+            await World.DelayAsync(CallTimeout / 10);
+            throw new JobGrainsUnavailableException("No silo runs.");
+        }
+
+        var silo = _random.Pick(running);
+        try
+        {
+            return await Task.Factory.StartNew(() => call(silo.Client), CancellationToken.None, TaskCreationOptions.None, silo.Scheduler)
+                .Unwrap().WaitAsync(5 * CallTimeout, Time);
+        }
+        catch (TimeoutException)
+        {
+            throw new JobGrainsUnavailableException($"Silo {silo} did not answer.");
+        }
+    }
+
+    /// <summary>Ends one activation of a silo, as a collector or a rebalancer does.</summary>
+    public void EndSomeActivation(SimSilo silo)
+    {
+        var activations = silo.Embedded.Activations;
+        if (activations.Count > 0 && !silo.HasCrashed)
+        {
+            World.Faults.Strike(FaultKind.ActivationEnded);
+            var victim = activations[_random.Next(activations.Count)];
+            Trace(silo, $"deactivates {victim.Id}");
+            victim.End(ActivationEnd.Orderly);
+        }
+    }
+
+    /// <summary>Ends all faults, and leaves a healthy cluster of at least <paramref name="silos"/> silos.</summary>
+    public void Calm(int silos)
+    {
+        _isCalm = true;
+        Rates.Calm();
+        World.TimerLateRate = 0;
+        foreach (var silo in _silos)
+        {
+            silo.IsIsolated = false;
+            silo.Scheduler.Resume();
+            if (silo.IsDeclaredDead && !silo.HasCrashed)
+            {
+                _cluster.Crash(silo.Embedded);
+                silo.Scheduler.Kill();
+            }
+        }
+
+        for (var healthy = _silos.Count(s => s.IsHealthy); healthy < silos; healthy++)
+        {
+            AddSilo($"h{healthy + 1}");
+        }
+    }
+
+    public IEnumerable<SimSilo> Healthy => _silos.Where(s => s.IsHealthy);
+
+    internal SiloParts CreateParts(SiloId id, string name)
+    {
+        var scheduler = new SimScheduler(World, name);
+        var time = new SimTime(scheduler, Skew());
+        var options = _options.SiloOptions(name);
+        var silo = new SimSilo(id, name, scheduler, time, options);
+        _silos.Add(silo);
+        return new SiloParts
+        {
+            Time = time,
+            Random = World.Random.Fork(id.Value),
+            Options = options,
+            Processors = new ProcessorRegistry(_options.Processors(silo)),
+            Filters = new Jobs.SiloFilters([]),
+            Services = new SimServices(),
+            Loggers = Loggers,
+            UserCode = scheduler,
+            Background = scheduler,
+            Grains = scheduler,
+        };
+    }
+
+    internal void DeliverView(EmbeddedSilo embedded, ClusterView view)
+    {
+        var silo = Find(embedded);
+        if (silo.IsDeclaredDead)
+        {
+            World.Plan(silo.Blindness, () => Apply(silo, view));
+        }
+        else if (_random.Chance(Rates[FaultKind.ViewLagged]))
+        {
+            World.Faults.Strike(FaultKind.ViewLagged);
+            World.Plan(_random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), () => Apply(silo, view));
+        }
+        else
+        {
+            Apply(silo, view);
+        }
+    }
+
+    internal void OnSiloEnded(EmbeddedSilo embedded)
+    {
+        var silo = Find(embedded);
+        if (!silo.HasCrashed)
+        {
+            Trace(silo, "ends");
+            silo.Scheduler.Kill();
+        }
+    }
+
+    /// <summary>Whether the network has lost one end of the call.</summary>
+    internal bool IsCutOff(Call call)
+    {
+        foreach (var silo in _silos)
+        {
+            if (silo.IsIsolated
+                && silo.Embedded != call.Caller == (call.TargetType.Placement != GrainPlacement.Anywhere && call.Target.Key.EndsWith(silo.Id.Value, StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal void Trace(SimSilo silo, string what)
+    {
+        if (World.IsTracing)
+        {
+            World.Trace(silo.Name, $"{silo.Id} {what}");
+        }
+    }
+
+    private static void Apply(SimSilo silo, ClusterView view)
+    {
+        if (!silo.HasCrashed)
+        {
+            silo.Embedded.Apply(view);
+        }
+    }
+
+    private SimSilo Find(EmbeddedSilo embedded)
+    {
+        var silo = _silos.Find(s => s.Id == embedded.Id)!;
+        if (silo.Embedded is null)
+        {
+            silo.Embedded = embedded;
+            silo.Client = new JobClient(embedded);
+        }
+
+        return silo;
+    }
+
+    private TimeSpan Detection() => _isCalm ? TimeSpan.FromSeconds(1) : _random.Between(TimeSpan.FromSeconds(0.2), _options.MaxDetection);
+
+    private TimeSpan Skew()
+    {
+        if (!_random.Chance(Rates[FaultKind.ClockSkewed]))
+        {
+            return TimeSpan.Zero;
+        }
+
+        World.Faults.Strike(FaultKind.ClockSkewed);
+        return _random.Between(TimeSpan.FromSeconds(-3), TimeSpan.FromSeconds(3));
+    }
+
+    /// <summary>Orleans loses healthy activations, too, when any silo leaves: their directory entries were there.</summary>
+    private void LoseHealthyActivations()
+    {
+        if (Profile != HostProfile.OrleansLike || _isCalm)
+        {
+            return;
+        }
+
+        foreach (var silo in _silos)
+        {
+            if (!silo.IsHealthy)
+            {
+                continue;
+            }
+
+            foreach (var activation in silo.Embedded.Activations.ToArray())
+            {
+                if (_random.Chance(0.4))
+                {
+                    World.Faults.Strike(FaultKind.ActivationEnded);
+                    Trace(silo, $"loses {activation.Id}");
+                    activation.End(_random.Chance(0.5) ? ActivationEnd.Orderly : ActivationEnd.Abrupt);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Testing.Kernel;
+using JobGrains.Workers;
+
+namespace JobGrains.Testing.Cluster;
+
+/// <summary>What a simulated cluster is made of.</summary>
+internal sealed record SimClusterOptions
+{
+    public HostProfile Profile { get; init; }
+
+    public FaultRates Rates { get; init; } = FaultRates.None;
+
+    public int Silos { get; init; } = 3;
+
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long membership takes to find out that a silo has crashed.</summary>
+    public TimeSpan MaxDetection { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Makes the options of a silo.</summary>
+    public Func<string, JobGrainsOptions> SiloOptions { get; init; } = _ => new JobGrainsOptions();
+
+    /// <summary>Makes the processors of a silo.</summary>
+    public Func<SimSilo, IEnumerable<ProcessorRegistration>> Processors { get; init; } = _ => [];
+
+    public GrainTypes GrainTypes { get; init; } = GrainTypes.Engine;
+}

@@ -1,0 +1,38 @@
+using JobGrains.Simulation.Ledgers;
+
+namespace JobGrains.Simulation.Invariants;
+
+/// <summary>On one silo no more tasks of a job run than its definition allows, nor more in all than the silo has slots; abandoned ones count until they return.</summary>
+internal sealed class ConcurrencyPerSilo : Invariant
+{
+    public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
+    {
+        var job = ledger.Jobs[run.InstanceId.JobId];
+        var ofJob = 1;
+        var all = 1;
+        foreach (var otherRun in ledger.Runs)
+        {
+            foreach (var other in otherRun.Starts)
+            {
+                if (other.IsRunning && other.Silo == start.Silo)
+                {
+                    all++;
+                    if (otherRun.InstanceId.JobId == job.Id)
+                    {
+                        ofJob++;
+                    }
+                }
+            }
+        }
+
+        if (ofJob > job.ConcurrencyPerSilo)
+        {
+            ledger.Violate(this, $"{start} is number {ofJob} there; the job allows {job.ConcurrencyPerSilo}.");
+        }
+
+        if (all > start.Silo.Slots)
+        {
+            ledger.Violate(this, $"{start} is number {all} there; the silo has {start.Silo.Slots} slots.");
+        }
+    }
+}

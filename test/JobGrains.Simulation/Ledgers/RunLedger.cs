@@ -1,0 +1,36 @@
+namespace JobGrains.Simulation.Ledgers;
+
+/// <summary>Everything that processors and clients recorded of one run. Only grows.</summary>
+internal sealed class RunLedger(InstanceId instanceId)
+{
+    public InstanceId InstanceId { get; } = instanceId;
+
+    public List<TaskStart> Starts { get; } = [];
+
+    public List<ReduceRun> Reduces { get; } = [];
+
+    /// <summary>What post-process saw, with its start.</summary>
+    public List<(TaskStart Start, IReadOnlyList<BroadcastOutcome> Outcomes)> Posts { get; } = [];
+
+    /// <summary>Payloads whose map was acknowledged, by attempt.</summary>
+    public HashSet<(int Attempt, string Payload)> Mapped { get; } = [];
+
+    /// <summary>Payloads that were given to map, whatever came of it.</summary>
+    public HashSet<(int Attempt, string Payload)> Offered { get; } = [];
+
+    /// <summary>What clients saw, in the order of their seeing it.</summary>
+    public List<InstanceInfo> Seen { get; } = [];
+
+    /// <summary>The first terminal snapshot of each attempt, with the number of starts that there were then.</summary>
+    public Dictionary<int, (InstanceInfo Info, int Starts)> Ends { get; } = [];
+
+    /// <summary>Rows of history by attempt, as first seen.</summary>
+    public SortedDictionary<int, AttemptRecord> Rows { get; } = [];
+
+    /// <summary>Attempts that the client asked to open: the expected attempt of each.</summary>
+    public HashSet<int> RetriesAsked { get; } = [];
+
+    public HashSet<TaskId> TaskCancelsAsked { get; } = [];
+
+    public bool CancelAsked { get; set; }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using JobGrains.Testing.Cluster;
+
+namespace JobGrains.Simulation.Ledgers;
+
+/// <summary>One start of user code, as the processor itself recorded it.</summary>
+internal sealed class TaskStart
+{
+    public required int Number { get; init; }
+
+    /// <summary>The silo that it really ran on.</summary>
+    public required SimSilo Silo { get; init; }
+
+    public required InstanceId InstanceId { get; init; }
+
+    public required int Attempt { get; init; }
+
+    public required TaskId TaskId { get; init; }
+
+    public required int Try { get; init; }
+
+    public required string Epoch { get; init; }
+
+    public required Step Step { get; init; }
+
+    public required string? Payload { get; init; }
+
+    public required TimeSpan StartedAt { get; init; }
+
+    /// <summary>Whether its token has fired.</summary>
+    public bool IsToldToStop { get; set; }
+
+    public TimeSpan? EndedAt { get; set; }
+
+    public StartEnd End { get; set; }
+
+    public string? Result { get; set; }
+
+    public bool IsRunning => End == StartEnd.Running;
+
+    /// <summary>The holder's incarnation and its number, as the context showed them.</summary>
+    public (long Incarnation, long Number) Fence
+    {
+        get
+        {
+            var dot = Epoch.IndexOf('.', StringComparison.Ordinal);
+            return (long.Parse(Epoch.AsSpan(0, dot), CultureInfo.InvariantCulture), long.Parse(Epoch.AsSpan(dot + 1), CultureInfo.InvariantCulture));
+        }
+    }
+
+    public bool IsSameTask(TaskStart other) => Attempt == other.Attempt && TaskId == other.TaskId;
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"#{Number} {InstanceId.JobId} attempt {Attempt} task {TaskId} try {Try} epoch {Epoch} {Step} on {Silo.Id} at {StartedAt.TotalSeconds:F3}s {End}");
+}

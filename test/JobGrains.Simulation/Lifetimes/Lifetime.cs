@@ -1,0 +1,187 @@
+using System.Text;
+using JobGrains.Simulation.Invariants;
+using JobGrains.Simulation.Ledgers;
+using JobGrains.Simulation.Workloads;
+using JobGrains.Testing.Cluster;
+using JobGrains.Testing.Kernel;
+using JobGrains.Workers;
+
+namespace JobGrains.Simulation.Lifetimes;
+
+/// <summary>
+/// One cluster from its first silo to the end of all its runs. First phase: everything goes wrong that the seed drew. Second: nothing does, and within a bounded
+/// virtual time every accepted run has ended and every slot is free.
+/// </summary>
+internal sealed class Lifetime : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(20);
+    private const long MaxSteps = 200_000;
+
+    private readonly SimWorld _world;
+    private readonly Plan _plan;
+    private readonly SimCluster _cluster;
+    private readonly SimRandom _random;
+    private readonly SimRandom _processors;
+    private readonly Nemesis _nemesis;
+    private readonly List<Story> _stories = [];
+
+    private Lifetime(ulong seed, LifetimeOptions options)
+    {
+        _world = new SimWorld(seed, options.Trace);
+        _plan = new Plan(_world.Random.Fork("plan"), options.Workload, options.Without);
+        _random = _world.Random.Fork("workload");
+        _processors = _world.Random.Fork("processors");
+        _cluster = new SimCluster(_world, new SimClusterOptions
+        {
+            Profile = _plan.Profile,
+            Rates = _plan.Rates,
+            Silos = _plan.Silos,
+            CallTimeout = _plan.CallTimeout,
+            SiloOptions = _plan.SiloOptions,
+            Processors = MakeProcessors,
+        });
+        _nemesis = new Nemesis(_cluster);
+        Ledger = new Ledger(_world, _cluster, Invariant.All);
+    }
+
+    private Ledger Ledger { get; }
+
+    public static LifetimeResult Run(ulong seed, LifetimeOptions options)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        using var lifetime = new Lifetime(seed, options);
+        var description = lifetime._plan.ToString();
+        lifetime._world.TraceWriter?.WriteLine($"seed {seed}: {description}");
+        try
+        {
+            lifetime.Run();
+            return lifetime.Result(description, null, null);
+        }
+        catch (SimulationException exception)
+        {
+            return lifetime.Result(description, exception.Invariant, exception.Message);
+        }
+        catch (Exception exception) // Anything else is a failure of the run, too, and is reported with its seed.
+        {
+            return lifetime.Result(description, exception.GetType().Name, exception.ToString());
+        }
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    private void Run()
+    {
+        Await(_cluster.StartAsync, TimeSpan.FromMinutes(1));
+        _nemesis.Start();
+        for (var i = 0; i < _plan.Runs; i++)
+        {
+            _stories.Add(new Story(_cluster, Ledger, _plan, _random, i));
+        }
+
+        var stories = Start(() => Task.WhenAll(_stories.ConvertAll(s => s.RunAsync())));
+        var faults = _plan.IsLong ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(_random.Next(5, 60));
+        var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));
+        _world.Run(calm, 2 * faults, MaxSteps, Describe);
+
+        _world.Trace("world", "CALM: faults are off from now on");
+        _nemesis.Stop();
+        _plan.Behaviours.Calm();
+        _cluster.Calm(2);
+        _world.Run(stories, Bound, MaxSteps, Describe);
+        Await(CheckSlotsAsync, Bound);
+        Await(() => Task.WhenAll(_stories.ConvertAll(s => s.VerifyAsync())), Bound);
+    }
+
+    private void Await(Func<Task> work, TimeSpan bound) => _world.Run(Start(work), bound, MaxSteps, Describe);
+
+    private Task Start(Func<Task> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, _cluster.Scheduler).Unwrap();
+
+    /// <summary>Once all runs have ended, every slot is free, but for what a stubborn processor holds until it returns.</summary>
+    private async Task CheckSlotsAsync()
+    {
+        for (var wait = TimeSpan.FromMilliseconds(100); ; wait *= 2)
+        {
+            var busy = await FindBusyAsync();
+            if (busy is null)
+            {
+                return;
+            }
+
+            if (wait > TimeSpan.FromMinutes(2))
+            {
+                throw new SimulationException("SlotsAreFreed", $"All runs have ended, and {busy}. {Describe()}");
+            }
+
+            await _world.DelayAsync(wait);
+        }
+    }
+
+    private async Task<string?> FindBusyAsync()
+    {
+        try
+        {
+            foreach (var silo in await _cluster.CallAsync(c => c.GetSilosAsync()))
+            {
+                if (silo.Capacity.Load > 0)
+                {
+                    return $"silo {silo.Id} still has {silo.Capacity.Load} tasks";
+                }
+            }
+
+            return null;
+        }
+        catch (JobGrainsUnavailableException exception)
+        {
+            return $"the silos cannot be listed ({exception.Message})";
+        }
+    }
+
+    private IEnumerable<ProcessorRegistration> MakeProcessors(SimSilo silo) =>
+    [
+        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Standalone), new StandaloneWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Broadcast), new StandaloneWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance("BroadcastFull", new BroadcastWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Map), new MapWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(nameof(WorkloadKind.MapReduce), new MapReduceWork(Ledger, _plan, _processors, silo)),
+    ];
+
+    private string Describe()
+    {
+        var text = new StringBuilder("Pending: ");
+        foreach (var story in _stories)
+        {
+            text.Append(story).Append("; ");
+        }
+
+        foreach (var run in Ledger.Runs)
+        {
+            foreach (var start in run.Starts)
+            {
+                if (start.IsRunning && !start.Silo.HasCrashed)
+                {
+                    text.Append("running: ").Append(start).Append("; ");
+                }
+            }
+        }
+
+        text.Append("silos: ").AppendJoin(", ", _cluster.Silos.Select(s => s.Id + (s.IsHealthy ? "" : s.HasCrashed ? " (crashed)" : " (not healthy)")));
+        return text.ToString();
+    }
+
+    private LifetimeResult Result(string plan, string? invariant, string? failure) => new()
+    {
+        Seed = _world.Seed,
+        Hash = _world.Hash.Value,
+        Workload = _plan.Kind.ToString(),
+        Plan = plan,
+        Faults = _world.Faults,
+        Steps = _world.Steps,
+        VirtualTime = _world.Elapsed,
+        Runs = Ledger.Receipts.Count,
+        Reduces = Ledger.Runs.Sum(r => r.Reduces.Count(d => d.IsWhole)),
+        LostTargets = _stories.Sum(s => s.LostTargets),
+        Redeliveries = _stories.Sum(s => s.Redeliveries),
+        Invariant = invariant,
+        Failure = failure,
+    };
+}

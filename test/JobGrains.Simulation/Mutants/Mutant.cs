@@ -1,0 +1,39 @@
+namespace JobGrains.Simulation.Mutants;
+
+/// <summary>A patch of a few lines that breaks one rule. Its header says which, and what should find it.</summary>
+internal sealed record Mutant
+{
+    public required string Name { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string Rule { get; init; }
+
+    /// <summary>The invariant that is expected to find it.</summary>
+    public required string Invariant { get; init; }
+
+    /// <summary>The workload that exercises it; null lets each seed draw one.</summary>
+    public string? Workload { get; init; }
+
+    public static Mutant Read(string path)
+    {
+        var header = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in File.ReadLines(path).TakeWhile(l => !l.StartsWith("diff ", StringComparison.Ordinal)))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0)
+            {
+                header[line[..colon].Trim()] = line[(colon + 1)..].Trim();
+            }
+        }
+
+        return new Mutant
+        {
+            Name = System.IO.Path.GetFileNameWithoutExtension(path),
+            Path = path,
+            Rule = header.GetValueOrDefault("Rule") ?? throw new InvalidDataException($"'{path}' has no header 'Rule:'."),
+            Invariant = header.GetValueOrDefault("Invariant") ?? throw new InvalidDataException($"'{path}' has no header 'Invariant:'."),
+            Workload = header.GetValueOrDefault("Workload"),
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace JobGrains.Simulation.Workloads;
+
+/// <summary>How one start of a processor behaves.</summary>
+internal enum Behaviour
+{
+    Succeed,
+    Slow,
+    Throw,
+    Fail,
+    Hang,
+    Stubborn,
+    Snooze,
+    Huge,
+}

@@ -1,0 +1,11 @@
+using JobGrains.Simulation.Ledgers;
+using JobGrains.Testing.Cluster;
+using JobGrains.Testing.Kernel;
+
+namespace JobGrains.Simulation.Workloads;
+
+internal sealed class StandaloneWork(Ledger ledger, Plan plan, SimRandom random, SimSilo silo) : Work(ledger, plan, random, silo), IJobProcessor
+{
+    public ValueTask<ProcessorResult> ProcessAsync(IJobContext context, CancellationToken cancellationToken) =>
+        RunAsync(context.TaskId.IsBroadcastTarget ? Step.Target : Step.Process, context, null, cancellationToken);
+}
