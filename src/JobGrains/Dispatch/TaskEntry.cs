@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains.Dispatch;
 
 /// <summary>
@@ -6,11 +8,13 @@ namespace JobGrains.Dispatch;
 /// </summary>
 internal sealed record TaskEntry
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required TaskId TaskId { get; init; }
 
     /// <summary>Pending, Dispatched (durably: see <see cref="Silo"/>), or terminal.</summary>
     public JobTaskStatus Status { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Try { get; init; } = 1;
 
     /// <summary>Deliveries of this try that ended because their silo was lost.</summary>

@@ -102,4 +102,12 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(StopTrackerRequest))]
 [JsonSerializable(typeof(TrackerProgressReply))]
 [JsonSerializable(typeof(UpdatePageRequest))]
+[JsonSerializable(typeof(InstanceRecord))]
+[JsonSerializable(typeof(PageDelta))]
+[JsonSerializable(typeof(PageRecord))]
+[JsonSerializable(typeof(PagesDelta))]
+[JsonSerializable(typeof(PagesRecord))]
+[JsonSerializable(typeof(ReadTrackerReply))]
+[JsonSerializable(typeof(ReadTrackerRequest))]
+[JsonSerializable(typeof(TrackerRecord))]
 internal sealed partial class EngineJson : JsonSerializerContext;

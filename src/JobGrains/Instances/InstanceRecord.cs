@@ -11,6 +11,7 @@ namespace JobGrains.Instances;
 /// </summary>
 internal sealed record InstanceRecord
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = 1;
 
     public required InstanceId InstanceId { get; init; }
@@ -42,6 +43,7 @@ internal sealed record InstanceRecord
     public int Attempt { get; init; }
 
     /// <summary>The first of the attempts that the retry policy counts: 1, or the one that the last RetryAsync opened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int FirstAttempt { get; init; } = 1;
 
     /// <summary>Grows with each activation that sends; fences the ones before.</summary>
@@ -101,7 +103,7 @@ internal sealed record InstanceRecord
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     [JsonIgnore]
     public bool IsOpen => !Status.IsTerminal();

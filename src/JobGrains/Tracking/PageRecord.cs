@@ -10,6 +10,7 @@ namespace JobGrains.Tracking;
 /// </summary>
 internal sealed record PageRecord
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = 1;
 
     public required PageSpec Spec { get; init; }
@@ -44,5 +45,5 @@ internal sealed record PageRecord
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

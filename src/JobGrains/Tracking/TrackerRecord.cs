@@ -11,10 +11,12 @@ namespace JobGrains.Tracking;
 /// </summary>
 internal sealed record TrackerRecord
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = 1;
 
     public required InstanceId InstanceId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Attempt { get; init; }
 
     public required SessionSpec Session { get; init; }
@@ -48,5 +50,5 @@ internal sealed record TrackerRecord
 
     /// <summary>Fields of a newer version, kept.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

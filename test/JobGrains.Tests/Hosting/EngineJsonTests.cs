@@ -16,7 +16,7 @@ public class EngineJsonTests
         var problems = new List<string>();
         foreach (var type in Reachable())
         {
-            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null))
+            foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0))
             {
                 if (property.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Never && Problem(type, property) is { } problem)
                 {

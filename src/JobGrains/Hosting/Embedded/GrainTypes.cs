@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using JobGrains.Catalog;
+using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Tracking;
 using JobGrains.Workers;
 
 namespace JobGrains.Hosting.Embedded;
@@ -20,6 +22,9 @@ internal sealed class GrainTypes
     /// <summary>The grains of the engine.</summary>
     public static GrainTypes Engine { get; } = new(
         new GrainType("job", typeof(IJobGrain), static host => new JobGrain(host)),
+        new GrainType("instance", typeof(IJobInstanceGrain), static host => new JobInstanceGrain(host)),
+        new GrainType("tracker", typeof(IMapReduceTrackerGrain), static host => new MapReduceTrackerGrain(host)),
+        new GrainType("page", typeof(ITaskPageGrain), static host => new TaskPageGrain(host)),
         new GrainType("worker", typeof(IWorkerGrain), static host => new WorkerGrain(host), GrainPlacement.OnSiloInKeyForever),
         new GrainType("processor", typeof(IProcessorGrain), static host => new ProcessorGrain(host), GrainPlacement.OnSiloInKey),
         new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)));
