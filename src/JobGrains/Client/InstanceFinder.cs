@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using JobGrains.Hosting;
+using JobGrains.Instances;
 
 namespace JobGrains.Client;
 
@@ -55,8 +56,8 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
 
     private static bool MayMatch(InstanceQuery query, OpenEntry entry) =>
         (query.JobId is not { } jobId || entry.InstanceId.JobId == jobId)
-        && (query.BusinessKey is not { } key || entry.Labels.Contains(StableHash.Of(key)))
-        && (query.Tag is not { } tag || entry.Labels.Contains(StableHash.Of(tag)))
+        && (query.BusinessKey is not { } key || entry.Labels.Contains(InstanceLabels.OfBusinessKey(key)))
+        && (query.Tag is not { } tag || entry.Labels.Contains(InstanceLabels.OfTag(tag)))
         && query.Status switch
         {
             null => true,

@@ -17,6 +17,6 @@ internal sealed record CreateInstanceRequest
     /// <summary>Whether the run needs a slot, and has it.</summary>
     public AdmissionState Admission { get; init; }
 
-    /// <summary>The number of the slot, for <see cref="AdmissionState.Granted"/>.</summary>
+    /// <summary>The number of the slot, for <see cref="AdmissionState.Granted"/>, or of the place in the queue, for <see cref="AdmissionState.Queued"/>.</summary>
     public long AdmissionNumber { get; init; }
 }

@@ -7,7 +7,7 @@ namespace JobGrains.Instances;
 
 /// <summary>
 /// The persisted state of a run; once terminal, its tombstone. Invariants: a terminal status changes only by a retry that opens the next attempt; the attempt never
-/// goes down; a slot number is set exactly while <see cref="Admission"/> is Granted; with <see cref="Stop"/> set no task is dispatched any more.
+/// goes down; a slot is held exactly while <see cref="Admission"/> is Granted; with <see cref="Stop"/> set no task is dispatched any more.
 /// </summary>
 internal sealed record InstanceRecord
 {
@@ -51,6 +51,10 @@ internal sealed record InstanceRecord
 
     public AdmissionState Admission { get; init; }
 
+    /// <summary>
+    /// The last number that the job gave: of the slot while Granted, of the place in the queue while Queued, otherwise of an earlier attempt. Never goes down, so that what was
+    /// sent for an earlier attempt is told from what is sent for this one.
+    /// </summary>
     public long AdmissionNumber { get; init; }
 
     /// <summary>While Delayed: when the next attempt begins.</summary>

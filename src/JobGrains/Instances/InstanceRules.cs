@@ -207,7 +207,6 @@ internal static class InstanceRules
             Status = InstanceStatus.Queued,
             FirstAttempt = record.Attempt + 1,
             Admission = definition.Admission.MaxInstances > 0 ? AdmissionState.NotAsked : AdmissionState.Free,
-            AdmissionNumber = 0,
             SucceededSilos = all || definition.Broadcast.Retry == BroadcastRetry.All ? [] : record.SucceededSilos,
             OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
             AdoptFrom = record.HasTracker && !all && record.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
@@ -274,6 +273,7 @@ internal static class InstanceRules
     {
         InstanceId = record.InstanceId,
         Attempt = record.Attempt,
+        ExecutionType = record.Definition.ExecutionType,
         Status = record.Status,
         Decision = record.Attempt == 0 ? record.Failure?.Message : null,
         Result = record.Result,

@@ -233,6 +233,7 @@ internal partial class JobInstanceGrain
         // A new attempt has a new ledger: what an earlier one had out no longer counts.
         _desk = NewDesk();
         _desk.Open(opened.Incarnation + 1);
+        _slotReleased = false;
         _progress = null;
         await SaveAsync(new InstanceChange(opened with { Incarnation = opened.Incarnation + 1 }));
         await PumpAsync();
@@ -501,13 +502,16 @@ internal partial class JobInstanceGrain
         }
 
         _askingForSlot = true;
-        Host.Send<IJobGrain, SlotRequest, SlotReply>(_id.JobId.Value, static (job, request) => job.RequestSlotAsync(request), new SlotRequest(_id, _record!.Definition.Priority), OnSlotAsync);
+        Host.Send<IJobGrain, SlotRequest, SlotReply>(_id.JobId.Value, static (job, request) => job.RequestSlotAsync(request), new SlotRequest(_id, _record!.Definition.Priority, LowestAdmission(_record) - 1), OnSlotAsync);
     }
+
+    /// <summary>The lowest number that the present request for a slot can have: that of its place in the queue, or anything above those of earlier attempts.</summary>
+    private static long LowestAdmission(InstanceRecord record) => record.Admission == AdmissionState.Queued ? record.AdmissionNumber : record.AdmissionNumber + 1;
 
     private async ValueTask OnSlotAsync(CallOutcome<SlotReply> outcome)
     {
         _askingForSlot = false;
-        if (_record is not { Status: InstanceStatus.Queued, Admission: AdmissionState.NotAsked } record)
+        if (_record is not { Status: InstanceStatus.Queued, Admission: AdmissionState.NotAsked or AdmissionState.Queued } record)
         {
             return;
         }
@@ -530,7 +534,11 @@ internal partial class JobInstanceGrain
                 return;
 
             case SlotVerdict.Queued:
-                await SaveAsync(new InstanceChange(record with { Admission = AdmissionState.Queued }));
+                if (record.Admission != AdmissionState.Queued || record.AdmissionNumber != reply.Admission)
+                {
+                    await SaveAsync(new InstanceChange(record with { Admission = AdmissionState.Queued, AdmissionNumber = reply.Admission }));
+                }
+
                 return;
 
             default:
@@ -541,10 +549,10 @@ internal partial class JobInstanceGrain
         }
     }
 
-    /// <summary>After the end: gives the slot back until that is acknowledged, discards trackers, then ends the activation.</summary>
+    /// <summary>After the end: gives the slot, or its place in the queue, back until that is acknowledged, discards trackers, then ends the activation.</summary>
     private void LeaveWhenDone(InstanceRecord record)
     {
-        if (record.Admission == AdmissionState.Granted && !_slotReleased)
+        if (record.Admission is AdmissionState.Granted or AdmissionState.Queued && !_slotReleased)
         {
             ReleaseSlot(record);
             return;

@@ -98,7 +98,8 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             case { IsOpen: true, Admission: AdmissionState.Granted } record:
                 return new AdmitReply(record.AdmissionNumber == request.Admission ? AdmitVerdict.Taken : AdmitVerdict.Ended);
 
-            case { Status: InstanceStatus.Queued } record:
+            // A lower number is a late grant to an earlier attempt, which the job has taken back since.
+            case { Status: InstanceStatus.Queued } record when request.Admission >= LowestAdmission(record):
                 await BeginAsync(record with { Admission = AdmissionState.Granted, AdmissionNumber = request.Admission });
                 return new AdmitReply(AdmitVerdict.Taken);
 
@@ -210,6 +211,12 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public async ValueTask<Ack> TouchAsync(TouchRequest request)
     {
+        if (_record is { Status: InstanceStatus.Queued, Admission: AdmissionState.Queued })
+        {
+            // It has waited for long: its job may have lost sight of it.
+            AskForSlot();
+        }
+
         await PumpAsync();
         return Ack.Done;
     }
