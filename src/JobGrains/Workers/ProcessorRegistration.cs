@@ -8,10 +8,10 @@ internal sealed class ProcessorRegistration
     /// <summary>The longest name of a processor, in characters.</summary>
     public const int MaxNameLength = 128;
 
-    private readonly Func<IServiceProvider, IProcessor> _make;
+    private readonly Func<LazyScope, IProcessor?> _make;
     private readonly Type? _registered;
 
-    private ProcessorRegistration(string name, Type? type, Type? registered, Func<IServiceProvider, IProcessor> make)
+    private ProcessorRegistration(string name, Type? type, Type? registered, Func<LazyScope, IProcessor?> make)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > MaxNameLength)
         {
@@ -37,12 +37,19 @@ internal sealed class ProcessorRegistration
             throw new JobValidationException([$"The type '{type}' of processor '{name}' cannot be used; it must be a class with one of IJobProcessor, IBroadcastProcessor, IMapProcessor and IMapReduceProcessor."]);
         }
 
-        ObjectFactory? factory = null;
-        return new(name, type, type, services => (IProcessor)(factory ??= ActivatorUtilities.CreateFactory(type, [])).Invoke(services, null));
+        var constructors = type.GetConstructors();
+        if (constructors is [{ } only] && only.GetParameters().Length == 0)
+        {
+            return new(name, type, type, _ => (IProcessor)Activator.CreateInstance(type)!);
+        }
+
+        var factory = new Lazy<ObjectFactory>(() => ActivatorUtilities.CreateFactory(type, []));
+        return new(name, type, type, scope => (IProcessor)factory.Value.Invoke(scope.Services, null));
     }
 
     /// <summary>A processor that a function makes. It belongs to the function: JobGrains does not dispose it.</summary>
-    public static ProcessorRegistration OfFactory(string name, Func<IServiceProvider, IProcessor> make) => new(name, null, null, make);
+    public static ProcessorRegistration OfFactory(string name, Func<IServiceProvider, IProcessor> make) =>
+        new(name, null, null, scope => make(scope.Services));
 
     /// <summary>A processor object that all sessions share.</summary>
     public static ProcessorRegistration OfInstance(string name, IProcessor processor) => new(name, processor.GetType(), null, _ => processor);
@@ -65,26 +72,30 @@ internal sealed class ProcessorRegistration
     /// <summary>A method of a service, of which each session takes its own from its scope.</summary>
     public static ProcessorRegistration OfMethod<TService>(string name, Func<TService, IJobContext, CancellationToken, ValueTask<ProcessorResult>> method)
         where TService : notnull =>
-        new(name, typeof(DelegateJobProcessor), null, services =>
+        new(name, typeof(DelegateJobProcessor), null, scope =>
         {
-            var service = services.GetRequiredService<TService>();
+            var service = scope.Services.GetRequiredService<TService>();
             return new DelegateJobProcessor((context, cancellationToken) => method(service, context, cancellationToken));
         });
 
     /// <summary>Why the processor does not fit an execution type, for people; null where it does, or where only the object tells.</summary>
     public string? DescribeMisfit(ExecutionType executionType) => Type is null ? null : DescribeMisfit(Name, Type, executionType);
 
-    /// <summary>Makes the processor for a session. <paramref name="isOwned"/> says that the session disposes it.</summary>
-    public IProcessor Make(IServiceProvider services, IServiceProviderIsService? known, out bool isOwned)
+    /// <summary>Makes the processor for a session, whose scope is opened only if that needs services. <paramref name="isOwned"/> says that the session disposes it.</summary>
+    public IProcessor Make(LazyScope scope, IServiceProviderIsService? known, out bool isOwned)
     {
-        if (_registered is not null && known?.IsService(_registered) == true)
+        isOwned = false;
+        if (_registered is not null)
         {
-            isOwned = false;
-            return (IProcessor)services.GetRequiredService(_registered);
+            if (known?.IsService(_registered) == true)
+            {
+                return (IProcessor)scope.Services.GetRequiredService(_registered);
+            }
+
+            isOwned = true;
         }
 
-        isOwned = _registered is not null;
-        return _make(services) ?? throw new InvalidOperationException($"The factory of processor '{Name}' returned null.");
+        return _make(scope) ?? throw new InvalidOperationException($"The factory of processor '{Name}' returned null.");
     }
 
     internal static string? DescribeMisfit(string name, Type type, ExecutionType executionType)

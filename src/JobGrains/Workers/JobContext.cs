@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+
+namespace JobGrains.Workers;
+
+/// <summary>What a running task knows of itself. Everything that costs is made when it is first asked for.</summary>
+internal class JobContext(WorkerParts parts, WorkerTask task, WorkerProgress progress) : IJobContext
+{
+    private LazyScope? _scope;
+    private ILogger? _logger;
+    private volatile bool _ended;
+
+    public InstanceId InstanceId => Current.Session.Key.InstanceId;
+
+    public JobDefinition Definition => Current.Session.Spec!.Definition;
+
+    public int Attempt => Current.Session.Key.Attempt;
+
+    public TaskId TaskId => Current.TaskId;
+
+    public int Try => Current.Delivered.Try;
+
+    public string Epoch => Current.Batch.Epoch.ToString();
+
+    public DateTimeOffset ScheduledTime => Current.Session.Spec!.ScheduledTime;
+
+    public string? Parameters => Current.Session.Spec!.Parameters;
+
+    public string? BusinessKey => Current.Session.Spec!.BusinessKey;
+
+    public SiloId Silo => Parts.Host.Id;
+
+    public IServiceProvider Services
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_ended, typeof(IJobContext));
+            if (_scope is null)
+            {
+                Interlocked.CompareExchange(ref _scope, new LazyScope(() => Current.Instance!.Services), null);
+            }
+
+            return _scope.Services;
+        }
+    }
+
+    public ILogger Logger => _logger ??= new TaskLogger(Parts.Loggers.CreateLogger($"JobGrains.Processors.{Definition.Processor}"), this);
+
+    /// <summary>Whether the processor has returned.</summary>
+    public bool HasEnded => _ended;
+
+    /// <summary>Set where the task mapped other children than before under the same identity: then the try fails, whatever the processor answers.</summary>
+    public string? MappedDifferently { get; protected set; }
+
+    protected WorkerParts Parts { get; } = parts;
+
+    protected WorkerTask Current { get; } = task;
+
+    public void ReportProgress(double fraction, string? message = null)
+    {
+        if (!_ended)
+        {
+            progress.Report(Current, double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), message);
+        }
+    }
+
+    /// <summary>The processor has returned. Answers the task's scope where it was opened: whoever ends the task disposes it.</summary>
+    public LazyScope? End()
+    {
+        _ended = true;
+        return _scope is { IsOpen: true } scope ? scope : null;
+    }
+}

@@ -1,0 +1,54 @@
+using JobGrains.Dispatch;
+
+namespace JobGrains.Workers;
+
+/// <summary>One delivered task. All but the progress is guarded by the worker's lock.</summary>
+internal sealed class WorkerTask(WorkerBatch batch, DeliveredTask delivered)
+{
+    public WorkerBatch Batch { get; } = batch;
+
+    public DeliveredTask Delivered { get; } = delivered;
+
+    public WorkerSession Session => Batch.Session;
+
+    public WorkerHolder Holder => Batch.Holder;
+
+    public TaskId TaskId => Delivered.TaskId;
+
+    public WorkerTaskState State { get; set; }
+
+    public StopCause Cause { get; set; }
+
+    /// <summary>Made when the task starts.</summary>
+    public CancellationTokenSource? Cancellation { get; set; }
+
+    /// <summary>The session's processor that it runs on.</summary>
+    public ProcessorInstance? Instance { get; set; }
+
+    /// <summary>When its own time limit passes.</summary>
+    public long TimeoutDue { get; set; } = long.MaxValue;
+
+    /// <summary>When it is abandoned, once its token has fired.</summary>
+    public long GraceDue { get; set; } = long.MaxValue;
+
+    /// <summary>Its place among the running tasks; -1 when it does not run.</summary>
+    public int RunIndex { get; set; } = -1;
+
+    /// <summary>Whether the processor goes on though the task's report is fixed.</summary>
+    public bool IsAbandoned { get; set; }
+
+    public TaskReport? Report { get; set; }
+
+    /// <summary>The latest progress that was not sent yet.</summary>
+    public ProgressReport? Progress { get; set; }
+
+    public HeldTask ToHeld() => new(TaskId, Delivered.Try, Batch.Epoch, State switch
+    {
+        WorkerTaskState.Waiting => HeldState.Waiting,
+        WorkerTaskState.Running when Cause != StopCause.None => HeldState.Stopping,
+        WorkerTaskState.Running => HeldState.Running,
+        _ => HeldState.Ended,
+    });
+
+    public TaskReport Reports(ReportKind kind, FailureInfo? failure = null) => new() { TaskId = TaskId, Epoch = Batch.Epoch, Kind = kind, Failure = failure };
+}
