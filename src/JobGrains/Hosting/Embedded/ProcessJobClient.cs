@@ -1,0 +1,111 @@
+using System.Runtime.CompilerServices;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>The client of this process: uses its silos in turn, and goes on at another one when the one that it uses ends.</summary>
+internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
+{
+    public Task<JobInfo> SaveAsync(JobDefinition definition, long? expectedVersion = null, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.SaveAsync(definition, expectedVersion, cancellationToken);
+
+    public Task<JobInfo> GetAsync(JobId jobId, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.GetAsync(jobId, token), cancellationToken);
+
+    public IAsyncEnumerable<JobInfo> ListAsync(string? tag = null, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.ListAsync(tag, cancellationToken);
+
+    public Task<string> ExportAsync(JobId jobId, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.ExportAsync(jobId, token), cancellationToken);
+
+    public Task<JobInfo> ImportAsync(string json, JobId? newId = null, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.ImportAsync(json, newId, cancellationToken);
+
+    public Task<JobInfo> CopyAsync(JobId jobId, JobId newId, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.CopyAsync(jobId, newId, cancellationToken);
+
+    public Task<JobInfo> PauseAsync(JobId jobId, CancellationToken cancellationToken = default) => cluster.Pick().Client.PauseAsync(jobId, cancellationToken);
+
+    public Task<JobInfo> ResumeAsync(JobId jobId, CancellationToken cancellationToken = default) => cluster.Pick().Client.ResumeAsync(jobId, cancellationToken);
+
+    public Task DeleteAsync(JobId jobId, DeleteJobOptions options = DeleteJobOptions.FinishRunning, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.DeleteAsync(jobId, options, cancellationToken);
+
+    public Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.RunAsync(jobId, parameters, cancellationToken);
+
+    public Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default) => cluster.Pick().Client.RunAsync(request, cancellationToken);
+
+    public Task<IReadOnlyList<RunManyResult>> RunManyAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.RunManyAsync(requests, cancellationToken);
+
+    public Task<InstanceInfo> CancelAsync(InstanceId instanceId, string? reason = null, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.CancelAsync(instanceId, reason, token), cancellationToken);
+
+    public Task<InstanceInfo> RetryAsync(RetryRequest request, CancellationToken cancellationToken = default) => cluster.Pick().Client.RetryAsync(request, cancellationToken);
+
+    public Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.GetInstanceAsync(instanceId, token), cancellationToken);
+
+    public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.FindAsync(query, token), cancellationToken);
+
+    public Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.GetHistoryAsync(instanceId, token), cancellationToken);
+
+    public Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.WaitAsync(instanceId, token), cancellationToken);
+
+    public async IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var silo = cluster.Pick();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
+            await using var items = silo.Client.WatchAsync(instanceId, either.Token).GetAsyncEnumerator(CancellationToken.None);
+            while (true)
+            {
+                try
+                {
+                    if (!await items.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+                {
+                    break;
+                }
+
+                yield return items.Current;
+            }
+        }
+    }
+
+    public Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.ListTasksAsync(query, token), cancellationToken);
+
+    public Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default) =>
+        cluster.Pick().Client.CancelTaskAsync(instanceId, taskId, cancellationToken);
+
+    public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default) => cluster.Pick().Client.GetSilosAsync(cancellationToken);
+
+    private static bool IsLossOf(ProcessSilo silo, Exception exception, CancellationToken cancellationToken) =>
+        silo.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or JobGrainsUnavailableException;
+
+    /// <summary>Asks what may be asked again; where the silo ends meanwhile, it is asked at another one.</summary>
+    private async Task<T> AskAsync<T>(Func<IJobClient, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var silo = cluster.Pick();
+            using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended) : null;
+            try
+            {
+                return await ask(silo.Client, either?.Token ?? silo.Ended);
+            }
+            catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+            {
+            }
+        }
+    }
+}

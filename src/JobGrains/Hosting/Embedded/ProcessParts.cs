@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using JobGrains.Hosting.Storage;
+using JobGrains.Jobs;
+using JobGrains.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>The parts of a cluster in a real process: its clock, its thread pool, its services.</summary>
+internal sealed class ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options) : ClusterParts
+{
+    private readonly ConcurrentDictionary<SiloId, SiloScheduler> _schedulers = new();
+    private long _incarnation;
+
+    public override TimeProvider Time => time;
+
+    public override Random Random => Random.Shared;
+
+    public override TaskScheduler Background => TaskScheduler.Default;
+
+    public override IGrainStore Store { get; } = new MemoryStore(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
+
+    public override ILoggerFactory Loggers => loggers;
+
+    public override long NextIncarnation() => Interlocked.Increment(ref _incarnation);
+
+    public override SiloParts CreateSilo(SiloId id, string name)
+    {
+        var background = new SiloScheduler();
+        _schedulers[id] = background;
+        return new SiloParts
+        {
+            Time = time,
+            Random = Random.Shared,
+            Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(name),
+            Processors = services.GetRequiredService<ProcessorRegistry>(),
+            Filters = services.GetRequiredService<SiloFilters>(),
+            Services = services,
+            Loggers = loggers,
+            UserCode = TaskScheduler.Default,
+            Background = background,
+        };
+    }
+
+    public override void OnSiloEnded(EmbeddedSilo silo)
+    {
+        if (_schedulers.TryRemove(silo.Id, out var scheduler))
+        {
+            scheduler.End();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using JobGrains.Workers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobGrains.Hosting;
+
+/// <summary>Says what a silo has: processors, jobs declared in code, filters, settings. The same on every host.</summary>
+public sealed class JobGrainsBuilder
+{
+    internal JobGrainsBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services that JobGrains is added to.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>
+    /// Registers a processor. Each session (the tasks of one attempt on one silo) has an object of its own, made with services of its scope; where the container knows the
+    /// type, it is taken from there.
+    /// </summary>
+    /// <param name="name">The name that <see cref="JobDefinition.Processor"/> refers to; 1 to 128 characters.</param>
+    /// <exception cref="JobValidationException">The name is empty or too long, or the type is no processor.</exception>
+    public JobGrainsBuilder AddProcessor<TProcessor>(string name)
+        where TProcessor : class, IProcessor =>
+        Add(ProcessorRegistration.OfType(name, typeof(TProcessor)));
+
+    /// <summary>Registers a processor that a function makes, once for each session. It belongs to the function: JobGrains does not dispose it.</summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    public JobGrainsBuilder AddProcessor(string name, Func<IServiceProvider, IProcessor> make) => Add(ProcessorRegistration.OfFactory(name, make));
+
+    /// <summary>Registers a function as the processor of a standalone job or a broadcast.</summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    public JobGrainsBuilder AddProcessor(string name, Func<IJobContext, CancellationToken, ValueTask<ProcessorResult>> process) =>
+        Add(ProcessorRegistration.OfDelegate(name, process));
+
+    /// <summary>Registers a function as the processor of a map.</summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    public JobGrainsBuilder AddProcessor(string name, Func<IMapContext, CancellationToken, ValueTask<ProcessorResult>> process) =>
+        Add(ProcessorRegistration.OfDelegate(name, process));
+
+    /// <summary>Registers two functions as the processor of a map-reduce.</summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    public JobGrainsBuilder AddProcessor(
+        string name,
+        Func<IMapContext, CancellationToken, ValueTask<ProcessorResult>> process,
+        Func<IJobContext, IAsyncEnumerable<TaskResult>, CancellationToken, ValueTask<ProcessorResult>> reduce) =>
+        Add(ProcessorRegistration.OfDelegate(name, process, reduce));
+
+    /// <summary>Registers a method of a service as the processor of a standalone job or a broadcast.</summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    public JobGrainsBuilder AddProcessor<TService>(string name, Func<TService, IJobContext, CancellationToken, ValueTask<ProcessorResult>> method)
+        where TService : notnull =>
+        Add(ProcessorRegistration.OfMethod(name, method));
+
+    /// <summary>
+    /// Declares a job: it is saved when the silo starts, unless a declaration with the same or a higher <see cref="JobDefinition.Revision"/> was saved before, or the
+    /// job was deleted.
+    /// </summary>
+    public JobGrainsBuilder AddJob(JobDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        Services.AddSingleton(new JobDeclaration(definition));
+        return this;
+    }
+
+    /// <summary>Registers a filter under the name that <see cref="PlacementOptions.Filter"/> refers to.</summary>
+    public JobGrainsBuilder AddSiloFilter(string name, ISiloFilter filter)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(filter);
+        Services.AddSingleton(new SiloFilterRegistration(name, _ => filter));
+        return this;
+    }
+
+    /// <summary>Registers a filter that is made with services.</summary>
+    public JobGrainsBuilder AddSiloFilter<TFilter>(string name)
+        where TFilter : class, ISiloFilter
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Services.AddSingleton(new SiloFilterRegistration(name, static services => ActivatorUtilities.GetServiceOrCreateInstance<TFilter>(services)));
+        return this;
+    }
+
+    /// <summary>Changes the engine's settings.</summary>
+    public JobGrainsBuilder Configure(Action<JobGrainsOptions> configure)
+    {
+        Services.ConfigureAll(configure);
+        return this;
+    }
+
+    /// <summary>Changes the engine's settings on the silo of that name only, after those for all.</summary>
+    public JobGrainsBuilder ConfigureSilo(string siloName, Action<JobGrainsOptions> configure)
+    {
+        Services.Configure(siloName, configure);
+        return this;
+    }
+
+    /// <summary>Changes the settings of the embedded host.</summary>
+    public JobGrainsBuilder ConfigureEmbedded(Action<EmbeddedOptions> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
+    private JobGrainsBuilder Add(ProcessorRegistration registration)
+    {
+        Services.AddSingleton(registration);
+        return this;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+
+namespace JobGrains.Hosting;
+
+internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOptions>
+{
+    private const int MaxTags = 32;
+    private const int MaxTagLength = 64;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    public ValidateOptionsResult Validate(string? name, JobGrainsOptions options)
+    {
+        var problems = new OptionProblems(nameof(JobGrainsOptions));
+        problems.Range(nameof(options.Slots), options.Slots, 1, 100_000);
+        problems.Range(nameof(options.MaxWaitingTasks), options.MaxWaitingTasks, 1, 1_000_000);
+        problems.Range(nameof(options.PageSize), options.PageSize, 1, 10_000);
+        problems.Range(nameof(options.DispatchBatchSize), options.DispatchBatchSize, 1, 10_000);
+        problems.Range(nameof(options.DispatchWindow), options.DispatchWindow, 1, 64);
+        problems.Range(nameof(options.RunningPages), options.RunningPages, 1, 1_024);
+        problems.Range(nameof(options.ReconcilePeriod), options.ReconcilePeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        problems.Range(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        problems.Range(nameof(options.IdleAge), options.IdleAge, Second, Day);
+        problems.Range(nameof(options.SessionHold), options.SessionHold, Second, Hour);
+        problems.Range(nameof(options.IdempotencyRetention), options.IdempotencyRetention, Hour, Year);
+        problems.Range(nameof(options.SuccessRetention), options.SuccessRetention, TimeSpan.FromMinutes(1), Year);
+        problems.Range(nameof(options.CatalogPeriod), options.CatalogPeriod, Second, Hour);
+        problems.Range(nameof(options.RecoveryRate), options.RecoveryRate, 1, 1_000_000);
+        problems.Range(nameof(options.MaxAbandoned), options.MaxAbandoned ?? 1, 1, 100_000);
+        problems.Range(nameof(options.MaxSnoozes), options.MaxSnoozes, 0, 1_000_000);
+        problems.Range(nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, Day);
+        if (options.Tags.Count > MaxTags || options.Tags.Any(t => string.IsNullOrEmpty(t) || t.Length > MaxTagLength))
+        {
+            problems.Add(nameof(options.Tags), $"[{string.Join(", ", options.Tags)}]", $"at most {MaxTags} tags, each of 1 to {MaxTagLength} characters");
+        }
+
+        return problems.ToResult();
+    }
+}
