@@ -20,7 +20,7 @@ internal sealed class WorkerWorld
     {
         _world = new SimWorld(seed);
         _client = new SimScheduler(_world, "client");
-        Host = new FakeSiloHost(_world, new ServiceCollection().AddScoped<ScopedProbe>().BuildServiceProvider());
+        Host = new FakeSiloHost(_world, new ServiceCollection().AddScoped<ScopedProbe>().AddSingleton(_ => Host!.Time).BuildServiceProvider());
         Options.Slots = 4;
         configure?.Invoke(Options);
         Worker = new WorkerRuntime(Host, Options, new ProcessorRegistry(processors), NullLoggerFactory.Instance);
