@@ -8,7 +8,7 @@ public sealed record RetryRequest
     /// <summary>The run.</summary>
     public required InstanceId InstanceId { get; init; }
 
-    /// <summary>The attempt that the caller saw end: the next one opens only if it still is the last (compare and set).</summary>
+    /// <summary>The attempt that the caller saw end: the next one opens only if it still is the last (compare and set); 0 for one that was cancelled before its first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int ExpectedAttempt { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using JobGrains.Hosting;
 using JobGrains.Instances;
+using JobGrains.Jobs;
 
 namespace JobGrains.Client;
 
@@ -148,7 +149,7 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
         while (true)
         {
             var page = await host.History.FindAsync(query with { Limit = rows });
-            var ids = page.Where(row => row.Attempt > 0 && seen.Add(row.InstanceId)).Select(row => row.InstanceId).ToList();
+            var ids = page.Where(row => !FireDecision.IsSkip(row) && seen.Add(row.InstanceId)).Select(row => row.InstanceId).ToList();
             foreach (var info in await VerifyAsync(ids, cancellationToken))
             {
                 if (Matches(query, info) && found.TryAdd(info.InstanceId, info))
@@ -185,5 +186,5 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
 
     private async Task<InstanceInfo?> ReadAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
         await instances.ReadStateAsync(instanceId, cancellationToken)
-        ?? ((await host.History.GetAsync(instanceId)).LastOrDefault(row => row.Attempt > 0) is { } row ? ToInfo(row) : null);
+        ?? ((await host.History.GetAsync(instanceId)).LastOrDefault(row => !FireDecision.IsSkip(row)) is { } row ? ToInfo(row) : null);
 }

@@ -41,7 +41,7 @@ internal static class QueryValidator
     {
         var problems = new ProblemList("Retry");
         CheckInstance(problems, request.InstanceId);
-        problems.Range(nameof(request.ExpectedAttempt), request.ExpectedAttempt, 1, int.MaxValue, "Pass the attempt that was seen to end.");
+        problems.Range(nameof(request.ExpectedAttempt), request.ExpectedAttempt, 0, int.MaxValue, "Pass the attempt that was seen to end, 0 for a run that was cancelled before its first.");
         problems.Defined(nameof(request.Scope), request.Scope);
         problems.Defined(nameof(request.Definition), request.Definition);
         if (request.Tasks is null)

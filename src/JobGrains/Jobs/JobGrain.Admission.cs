@@ -214,7 +214,7 @@ internal partial class JobGrain
 
     private string SkipReason() => $"Skipped: {_book.SlotCount} runs of job '{JobId}' hold a slot, its limit is {Rules.MaxInstances} (Admission.MaxInstances), and it skips further ones (Admission.Overlap).";
 
-    private async ValueTask<bool> WasSkippedAsync(InstanceId instanceId) => (await Silo.History.GetAsync(instanceId)).Any(row => row.Attempt == 0);
+    private async ValueTask<bool> WasSkippedAsync(InstanceId instanceId) => (await Silo.History.GetAsync(instanceId)).Any(FireDecision.IsSkip);
 
     private async ValueTask<bool> ExistsAsync(InstanceId instanceId)
     {

@@ -16,7 +16,7 @@ public sealed class QueryValidatorTests
         { "status", QueryValidator.Check(new InstanceQuery { Status = (InstanceStatus)77 }).Problems, "Status is 77" },
         { "tasks", QueryValidator.Check(new TaskQuery { InstanceId = Id, Limit = 2_001 }).Problems, "1 to 2000" },
         { "instance", QueryValidator.Check(new TaskQuery { InstanceId = default }).Problems, "instance id is empty" },
-        { "attempt", QueryValidator.Check(new RetryRequest { InstanceId = Id, ExpectedAttempt = 0 }).Problems, "ExpectedAttempt is 0" },
+        { "attempt", QueryValidator.Check(new RetryRequest { InstanceId = Id, ExpectedAttempt = -1 }).Problems, "ExpectedAttempt is -1" },
         { "scope", QueryValidator.Check(new RetryRequest { InstanceId = Id, ExpectedAttempt = 1, Scope = RetryScope.All, Tasks = [TaskId.Root] }).Problems, "Scope is All" },
     };
 
