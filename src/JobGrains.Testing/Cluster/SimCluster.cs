@@ -223,6 +223,7 @@ internal sealed class SimCluster : IDisposable
     internal void DeliverView(EmbeddedSilo embedded, ClusterView view)
     {
         var silo = Find(embedded);
+        NoteDepartures(view);
         if (silo.IsDeclaredDead)
         {
             World.Plan(silo.Blindness, () => Apply(silo, view));
@@ -268,6 +269,17 @@ internal sealed class SimCluster : IDisposable
         if (World.IsTracing)
         {
             World.Trace(silo.Name, $"{silo.Id} {what}");
+        }
+    }
+
+    private void NoteDepartures(ClusterView view)
+    {
+        foreach (var silo in _silos)
+        {
+            if (view.StateOf(silo.Id) == MemberState.Dead)
+            {
+                _left.Add(silo.Id);
+            }
         }
     }
 

@@ -113,6 +113,14 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
             }
         }
 
+        public void TraceEnd(Call fork)
+        {
+            if (_transport._world.IsTracing)
+            {
+                _transport._world.Trace("call", $"{Call.Caller.Id} -> {Call.Target} {Call.Request.GetType().Name}: {(fork.Error is { } error ? error.Message : "answered")}");
+            }
+        }
+
         private void Complete(Call fork) => _transport.OnReply(this, fork);
     }
 
@@ -128,6 +136,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
             if (!flight.Call.IsCompleted)
             {
                 Agenda.Remove(flight);
+                flight.TraceEnd(fork);
                 flight.Call.CompleteFrom(fork);
             }
         }

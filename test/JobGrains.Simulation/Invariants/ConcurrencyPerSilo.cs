@@ -2,13 +2,13 @@ using JobGrains.Simulation.Ledgers;
 
 namespace JobGrains.Simulation.Invariants;
 
-/// <summary>On one silo no more tasks of a job run than its definition allows, nor more in all than the silo has slots; abandoned ones count until they return.</summary>
+/// <summary>On one silo no more tasks of an attempt run than its definition allows, nor more in all than the silo has slots; abandoned ones count until they return.</summary>
 internal sealed class ConcurrencyPerSilo : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
     {
         var job = ledger.Jobs[run.InstanceId.JobId];
-        var ofJob = 1;
+        var ofAttempt = 1;
         var all = 1;
         foreach (var otherRun in ledger.Runs)
         {
@@ -17,17 +17,17 @@ internal sealed class ConcurrencyPerSilo : Invariant
                 if (other.IsRunning && other.Silo == start.Silo)
                 {
                     all++;
-                    if (otherRun.InstanceId.JobId == job.Id)
+                    if (otherRun == run && other.Attempt == start.Attempt)
                     {
-                        ofJob++;
+                        ofAttempt++;
                     }
                 }
             }
         }
 
-        if (ofJob > job.ConcurrencyPerSilo)
+        if (ofAttempt > job.ConcurrencyPerSilo)
         {
-            ledger.Violate(this, $"{start} is number {ofJob} there; the job allows {job.ConcurrencyPerSilo}.");
+            ledger.Violate(this, $"{start} is number {ofAttempt} there; the job allows {job.ConcurrencyPerSilo}.");
         }
 
         if (all > start.Silo.Slots)

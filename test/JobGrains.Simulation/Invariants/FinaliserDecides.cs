@@ -9,18 +9,13 @@ internal sealed class FinaliserDecides : Invariant
     {
         foreach (var row in final.History)
         {
-            Check(ledger, run, row, final.Info.ExecutionType);
+            Check(ledger, run, row);
         }
     }
 
-    private void Check(Ledger ledger, RunLedger run, AttemptRecord row, ExecutionType type)
+    private void Check(Ledger ledger, RunLedger run, AttemptRecord row)
     {
-        if (type is not (ExecutionType.MapReduce or ExecutionType.Broadcast) || row.Attempt == 0 || row.Status == InstanceStatus.Canceled)
-        {
-            return;
-        }
-
-        if (type == ExecutionType.Broadcast && !ledger.Jobs[run.InstanceId.JobId].Processor.EndsWith("Full", StringComparison.Ordinal))
+        if (row.Attempt == 0 || row.Status == InstanceStatus.Canceled || !ledger.HasFinaliser(run))
         {
             return;
         }

@@ -17,7 +17,7 @@ internal sealed class NeverDispatchedNeverFails : Invariant
     {
         foreach (var task in final.Tasks)
         {
-            if (!task.TaskId.IsBroadcastTarget)
+            if (task.TaskId != TaskId.Final || ledger.HasFinaliser(run))
             {
                 Check(ledger, run, final.Info.Attempt, task.TaskId, task.Status, task.Failure);
             }

@@ -9,7 +9,7 @@ internal sealed class TerminalIsFinal : Invariant
     {
         if (run.Ends.TryGetValue(info.Attempt, out var end))
         {
-            if (info.Status.IsTerminal() ? Differs(end.Info, info) : !ledger.Cluster.HadTwoActivations)
+            if (info.Status.IsTerminal() ? Differs(end.Info, info) : !ledger.Cluster.HadTwoActivations && !IsQueuedAgain(run, info))
             {
                 ledger.Violate(this, $"{run.InstanceId} attempt {info.Attempt} was {Describe(end.Info)}, and is {Describe(info)}.");
             }
@@ -35,6 +35,9 @@ internal sealed class TerminalIsFinal : Invariant
             }
         }
     }
+
+    /// <summary>A further attempt waits for a slot of its own: it opens when it has one.</summary>
+    private static bool IsQueuedAgain(RunLedger run, InstanceInfo info) => info.Status == InstanceStatus.Queued && run.RetriesAsked.Contains(info.Attempt);
 
     private static bool Differs(InstanceInfo before, InstanceInfo after) =>
         before.Status != after.Status || before.Result != after.Result || before.Failure != after.Failure || before.EndedTime != after.EndedTime || before.Tasks != after.Tasks;

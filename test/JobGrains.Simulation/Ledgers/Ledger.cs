@@ -1,5 +1,6 @@
 using System.Globalization;
 using JobGrains.Simulation.Invariants;
+using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 
@@ -36,6 +37,13 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         }
 
         return run;
+    }
+
+    /// <summary>Whether the run's job has a finaliser in user code.</summary>
+    public bool HasFinaliser(RunLedger run)
+    {
+        var job = Jobs[run.InstanceId.JobId];
+        return job.ExecutionType == ExecutionType.MapReduce || (job.ExecutionType == ExecutionType.Broadcast && job.Processor == WorkNames.FullBroadcast);
     }
 
     public TaskStart Start(SimSilo silo, Step step, IJobContext context, string? payload)

@@ -140,7 +140,7 @@ internal sealed class Lifetime : IDisposable
     [
         ProcessorRegistration.OfInstance(nameof(WorkloadKind.Standalone), new StandaloneWork(Ledger, _plan, _processors, silo)),
         ProcessorRegistration.OfInstance(nameof(WorkloadKind.Broadcast), new StandaloneWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance("BroadcastFull", new BroadcastWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(WorkNames.FullBroadcast, new BroadcastWork(Ledger, _plan, _processors, silo)),
         ProcessorRegistration.OfInstance(nameof(WorkloadKind.Map), new MapWork(Ledger, _plan, _processors, silo)),
         ProcessorRegistration.OfInstance(nameof(WorkloadKind.MapReduce), new MapReduceWork(Ledger, _plan, _processors, silo)),
     ];

@@ -89,7 +89,7 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
         {
             var end = await WatchAsync(id);
             await LookAtHistoryAsync(id);
-            if (end.Status == InstanceStatus.Succeeded || retries == MaxRetries || !random.Chance(0.4))
+            if (end.Status == InstanceStatus.Succeeded || end.Attempt == 0 || retries == MaxRetries || !random.Chance(0.4))
             {
                 return;
             }

@@ -142,7 +142,7 @@ internal sealed class Plan
         return new JobDefinition
         {
             Id = "job",
-            Processor = Kind == WorkloadKind.Broadcast && Full ? "BroadcastFull" : Kind.ToString(),
+            Processor = Kind == WorkloadKind.Broadcast && Full ? WorkNames.FullBroadcast : Kind.ToString(),
             ExecutionType = type,
             Parameters = "p",
             ConcurrencyPerSilo = _random.Next(1, 4),
