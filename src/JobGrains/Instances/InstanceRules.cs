@@ -44,29 +44,9 @@ internal static class InstanceRules
         return Mix(hash, run.SiloTags);
     }
 
-    /// <summary>Opens the next attempt, running or waiting for a silo.</summary>
-    public static InstanceRecord OpenAttempt(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
-    {
-        var next = record with
-        {
-            Attempt = record.Attempt + 1,
-            NotBefore = null,
-            Tasks = [],
-            Tries = [],
-            Stop = null,
-            CancelStage = CancelStage.None,
-            StartedTime = null,
-            EndedTime = null,
-            Deadline = null,
-            FinalizerSilo = null,
-            Result = null,
-            Failure = null,
-            Counts = null,
-            WaitUntil = null,
-            WaitReason = null,
-        };
-        return Start(next, view, picker, now);
-    }
+    /// <summary>Opens the first attempt, or the one that waits to begin: running, or waiting for a silo.</summary>
+    public static InstanceRecord OpenAttempt(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now) =>
+        Start((record.Attempt == 0 ? NextAttempt(record) : record) with { NotBefore = null }, view, picker, now);
 
     /// <summary>Starts an open attempt that has a silo to run on, or lets it wait for one.</summary>
     public static InstanceRecord Start(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
@@ -114,7 +94,7 @@ internal static class InstanceRules
     /// <summary>Records a cancel or a passed deadline. What is not out at a worker ends at once.</summary>
     public static InstanceChange Stop(InstanceRecord record, StopRecord stop, Func<TaskId, bool> isOut, DateTimeOffset now, Random random)
     {
-        var stopped = Unstarted(record) with
+        var stopped = record with
         {
             Status = InstanceStatus.Canceling,
             Stop = stop,
@@ -129,11 +109,24 @@ internal static class InstanceRules
         return stopped.HasTracker && stopped.StartedTime is not null ? new InstanceChange(stopped) : Settle(stopped, now, random);
     }
 
-    /// <summary>
-    /// The record to end without running: where the last attempt has ended and has its row of history, what ends now is the next one.
-    /// </summary>
-    public static InstanceRecord Unstarted(InstanceRecord record) =>
-        record.EndedTime is null ? record : record with { Attempt = record.Attempt + 1, Tasks = [], Tries = [], Counts = null, StartedTime = null, EndedTime = null, Result = null, Failure = null };
+    /// <summary>The record with the next attempt in it, which has done nothing yet.</summary>
+    private static InstanceRecord NextAttempt(InstanceRecord record) => record with
+    {
+        Attempt = record.Attempt + 1,
+        Tasks = [],
+        Tries = [],
+        Counts = null,
+        Stop = null,
+        CancelStage = CancelStage.None,
+        StartedTime = null,
+        EndedTime = null,
+        Deadline = null,
+        FinalizerSilo = null,
+        Result = null,
+        Failure = null,
+        WaitUntil = null,
+        WaitReason = null,
+    };
 
     /// <summary>What follows from the states of the tasks: the next phase of a broadcast, or the end of the attempt.</summary>
     public static InstanceChange Settle(InstanceRecord record, DateTimeOffset now, Random random)
@@ -185,7 +178,7 @@ internal static class InstanceRules
             return new InstanceChange(ended, history);
         }
 
-        var again = ended with
+        var again = NextAttempt(ended) with
         {
             Status = InstanceStatus.Delayed,
             NotBefore = TaskRules.Later(now, RetryDelays.After(ended.Definition.AttemptRetry, attemptsUsed, random)),
@@ -201,7 +194,7 @@ internal static class InstanceRules
         var retry = request.Retry;
         var all = retry.Scope == RetryScope.All && retry.Tasks.Count == 0;
         var definition = request.Latest ?? record.Definition;
-        return record with
+        return NextAttempt(record) with
         {
             Definition = definition,
             Status = InstanceStatus.Queued,
@@ -211,8 +204,6 @@ internal static class InstanceRules
             OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
             AdoptFrom = record.HasTracker && !all && record.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
             Again = retry.Tasks,
-            Stop = null,
-            CancelStage = CancelStage.None,
         };
     }
 

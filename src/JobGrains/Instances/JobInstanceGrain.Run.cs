@@ -90,7 +90,7 @@ internal partial class JobInstanceGrain
     }
 
     public ValueTask<SessionReply> DescribeSessionAsync(SessionRequest request) =>
-        new(new SessionReply(_record is { IsOpen: true } record && record.Attempt == request.Attempt && record.EndedTime is null ? SessionOf(record) : null));
+        new(new SessionReply(_record is { IsOpen: true } record && record.Attempt == request.Attempt ? SessionOf(record) : null));
 
     public ValueTask<ReleaseSessionReply> ReleaseSessionAsync(SessionRequest request)
     {
@@ -543,7 +543,7 @@ internal partial class JobInstanceGrain
 
             default:
                 var reason = reply.Reason ?? "The job takes no more runs.";
-                await SaveAsync(InstanceRules.EndAttempt(InstanceRules.Unstarted(record), InstanceStatus.Canceled, result: null, new FailureInfo { Kind = FailureKind.Canceled, Message = reason }, Now, Silo.Random));
+                await SaveAsync(InstanceRules.EndAttempt(record, InstanceStatus.Canceled, result: null, new FailureInfo { Kind = FailureKind.Canceled, Message = reason }, Now, Silo.Random));
                 await PumpAsync();
                 return;
         }

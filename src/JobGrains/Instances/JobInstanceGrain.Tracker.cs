@@ -16,7 +16,7 @@ internal partial class JobInstanceGrain
 
     public async ValueTask<Ack> EndAttemptAsync(EndAttemptRequest request)
     {
-        if (_record is not { IsOpen: true, HasTracker: true } record || record.Attempt != request.Attempt || record.EndedTime is not null)
+        if (_record is not { IsOpen: true, HasTracker: true } record || record.Attempt != request.Attempt)
         {
             return Ack.Done;
         }

@@ -290,7 +290,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         _record = next;
         if (change.History is { } ended && next.Definition.ExecutionType == ExecutionType.Broadcast)
         {
-            EndSessions(next, ended.Attempt);
+            EndSessions(before ?? next, ended.Attempt);
         }
 
         if (before?.Status != next.Status)
