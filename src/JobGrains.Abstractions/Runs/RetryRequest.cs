@@ -15,7 +15,7 @@ public sealed record RetryRequest
     /// <summary>What is done again.</summary>
     public RetryScope Scope { get; init; }
 
-    /// <summary>The tasks to do again, where not all that failed; the next attempt adopts all other results.</summary>
+    /// <summary>The tasks to do again, where not all that did not succeed; the next attempt adopts all other results. A task that succeeded is never done again by this.</summary>
     /// <value>At most 10,000; only with <see cref="RetryScope.Failed"/>.</value>
     public IReadOnlyList<TaskId> Tasks { get; init; } = [];
 

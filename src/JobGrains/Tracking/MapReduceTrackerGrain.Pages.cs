@@ -253,7 +253,7 @@ internal partial class MapReduceTrackerGrain
             await TakeCountsAsync(page, reply.Counts);
         }
 
-        var root = old.Root is { Status: JobTaskStatus.Succeeded } succeeded && !record.Again.Contains(TaskId.Root)
+        var root = old.Root is { Status: JobTaskStatus.Succeeded } succeeded
             ? new TaskEntry { TaskId = TaskId.Root, Status = JobTaskStatus.Succeeded, Result = succeeded.Result }
             : record.Root;
         await SaveAsync(_record! with { AdoptFrom = 0, Root = root });

@@ -7,8 +7,8 @@ namespace JobGrains.Tracking;
 internal sealed class MappedChildren(Dispatch.Epoch epoch, IReadOnlyList<ChildIdentity>? earlier)
 {
     private readonly HashSet<(int First, int Count)> _batches = [];
-    private readonly Dictionary<string, ulong>? _byKey = earlier?.Where(c => c.Key is not null).DistinctBy(c => c.Key).ToDictionary(c => c.Key!, c => c.Hash);
-    private readonly Dictionary<int, ulong>? _bySequence = earlier?.Where(c => c.Key is null).DistinctBy(c => c.Sequence).ToDictionary(c => c.Sequence, c => c.Hash);
+    private readonly Dictionary<string, uint>? _byKey = earlier?.Where(c => c.Key is not null).DistinctBy(c => c.Key).ToDictionary(c => c.Key!, c => c.Hash);
+    private readonly Dictionary<int, uint>? _bySequence = earlier?.Where(c => c.Key is null).DistinctBy(c => c.Sequence).ToDictionary(c => c.Sequence, c => c.Hash);
 
     public Dispatch.Epoch Epoch { get; } = epoch;
 
@@ -18,7 +18,7 @@ internal sealed class MappedChildren(Dispatch.Epoch epoch, IReadOnlyList<ChildId
     public void Add(MapRequest request) => _batches.Add((request.FirstSequence, request.Items.Count));
 
     /// <summary>The hash of what an earlier delivery mapped under the identity of an item; null where it mapped nothing under it.</summary>
-    public ulong? Earlier(MapItem item, int sequence)
+    public uint? Earlier(MapItem item, int sequence)
     {
         if (item.Key is { } key)
         {

@@ -15,6 +15,7 @@ internal sealed class PageLedger
     private List<string?>? _keys;
     private List<string?>? _names;
     private List<string?>? _results;
+    private readonly IReadOnlyList<uint>? _hashes;
 
     public PageLedger(PageRecord record)
     {
@@ -23,6 +24,8 @@ internal sealed class PageLedger
         Mark = record.Mark;
         Closed = record.Closed;
         Stop = record.Stop;
+        Adopted = record.Adopted;
+        _hashes = record.Hashes;
         _runs.AddRange(record.Runs);
         Append(record.Count, record.Payloads, record.Keys, record.Names);
         if (record.Results is not null)
@@ -50,6 +53,8 @@ internal sealed class PageLedger
     public ClosedState Closed { get; private set; }
 
     public StopRecord? Stop { get; private set; }
+
+    public AdoptedState Adopted { get; }
 
     public int Count => _statuses.Count;
 
@@ -119,7 +124,7 @@ internal sealed class PageLedger
             for (var i = 0; run.Parent == parent && i < run.Count; i++)
             {
                 var index = run.FirstIndex + i;
-                children.Add(new ChildIdentity(run.FirstSequence + i, _keys?[index], ChildHash.Of(PayloadOf(index), NameOf(index))));
+                children.Add(new ChildIdentity(run.FirstSequence + i, _keys?[index], HashOf(index)));
             }
         }
 
@@ -185,7 +190,9 @@ internal sealed class PageLedger
             Runs = [.. _runs],
             Payloads = allSucceeded ? null : [.. _payloads.Select((payload, index) => isSealed && _statuses[index] == JobTaskStatus.Succeeded ? null : payload)],
             Keys = _keys is null ? null : [.. _keys],
-            Names = allSucceeded || _names is null ? null : [.. _names],
+            Hashes = isSealed && Count > 0 ? [.. Enumerable.Range(0, Count).Select(i => _statuses[i] == JobTaskStatus.Succeeded ? HashOf(i) : 0)] : _hashes,
+            Adopted = Adopted,
+            Names = _names is null ? null : [.. _names],
             Statuses = string.Create(Count, _statuses, static (span, statuses) =>
             {
                 for (var i = 0; i < span.Length; i++)
@@ -198,12 +205,12 @@ internal sealed class PageLedger
         };
     }
 
-    /// <summary>The page for the next attempt: succeeded tasks are adopted, unless they are to be done again; others start afresh.</summary>
+    /// <summary>The page for the next attempt: succeeded tasks are adopted; others start afresh, or only those that are asked for.</summary>
     public static PageRecord Adopt(PageRecord source, PageSpec spec, IReadOnlyList<TaskId> again)
     {
         var old = new PageLedger(source);
         var keep = Enumerable.Range(0, old.Count)
-            .Select(i => old.StatusOf(i) == JobTaskStatus.Succeeded ? !again.Contains(old.IdOf(i)) : again.Count > 0 && !again.Contains(old.IdOf(i)) && !old.IsOpen(i))
+            .Select(i => old.StatusOf(i) == JobTaskStatus.Succeeded || (again.Count > 0 && !again.Contains(old.IdOf(i)) && !old.IsOpen(i)))
             .ToArray();
         return source with
         {
@@ -212,6 +219,7 @@ internal sealed class PageLedger
             Mark = 0,
             Closed = ClosedState.Closed,
             Stop = null,
+            Adopted = AdoptedState.Adopted,
             Payloads = [.. Enumerable.Range(0, old.Count).Select(old.PayloadOf)],
             Statuses = string.Concat(keep.Select((kept, i) => (char)('0' + (int)(kept ? old.StatusOf(i) : JobTaskStatus.Pending)))),
             Results = old._results is null ? null : [.. keep.Select((kept, i) => kept ? old.ResultOf(i) : null)],
@@ -241,6 +249,8 @@ internal sealed class PageLedger
             .Where(d => d.Status is JobTaskStatus.Failed or JobTaskStatus.Lost)
             .Take(max)
             .Select(d => new TryRecord(d.TaskId, d.Try, d.Status, d.Failure?.Silo, now, d.Failure, d.LostDeliveries))];
+
+    private uint HashOf(int index) => _hashes is { } hashes && index < hashes.Count && hashes[index] != 0 ? hashes[index] : ChildHash.Of(PayloadOf(index), NameOf(index));
 
     private void Append(int count, IReadOnlyList<string?>? payloads, IReadOnlyList<string?>? keys, IReadOnlyList<string?>? names)
     {

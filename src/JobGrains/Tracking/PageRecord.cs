@@ -31,6 +31,12 @@ internal sealed record PageRecord
 
     public IReadOnlyList<string?>? Payloads { get; init; }
 
+    /// <summary>The hashes of what tasks carry, where their payloads were dropped: a parent that runs again is compared with them.</summary>
+    public IReadOnlyList<uint>? Hashes { get; init; }
+
+    /// <summary>Whether the tasks were taken over from an earlier attempt, so that any of them may have mapped before.</summary>
+    public AdoptedState Adopted { get; init; }
+
     public IReadOnlyList<string?>? Keys { get; init; }
 
     public IReadOnlyList<string?>? Names { get; init; }

@@ -214,7 +214,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
             return new(new CheckParentReply(MapVerdict.Refused, Message: $"Task '{request.Parent}' may not map: this delivery was superseded, or has reported, or the run is being stopped."));
         }
 
-        var repeated = _ledger.Incarnation > 1 || _ledger.HasHistory(request.Parent.Index);
+        var repeated = _ledger.Incarnation > 1 || _ledger.Adopted == AdoptedState.Adopted || _ledger.HasHistory(request.Parent.Index);
         return new(new CheckParentReply(MapVerdict.Accepted, repeated ? ParentHistory.Repeated : ParentHistory.First));
     }
 
