@@ -20,7 +20,7 @@ internal sealed class Alarm(TimeProvider time, MonotonicClock clock, TaskSchedul
         _due = due;
 
         // Rounded up to whole milliseconds, which is what timers count in: otherwise a timer that is a little early would be set again and again.
-        var delay = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((due - clock.Now) / (double)TimeSpan.TicksPerMillisecond), 1, 60_000));
+        var delay = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((due - clock.Now) / (double)TimeSpan.TicksPerMillisecond), 1, 3_600_000));
         if (_timer is null)
         {
             using (UserFlow.Suppress())

@@ -61,7 +61,7 @@ internal sealed partial class WorkerRuntime
         {
             _draining = true;
             _pulses.Add(pulse);
-            HandBackWaiting();
+            HandBackWaiting(static _ => true);
             SendAll();
         }
 
@@ -108,7 +108,7 @@ internal sealed partial class WorkerRuntime
         }
     }
 
-    private void HandBackWaiting()
+    private void HandBackWaiting(Func<WorkerTask, bool> which)
     {
         foreach (var holder in _holders.Values.OrderBy(h => h.Number).ToArray())
         {
@@ -116,7 +116,7 @@ internal sealed partial class WorkerRuntime
             {
                 foreach (var task in batch.Tasks)
                 {
-                    if (task.State == WorkerTaskState.Waiting)
+                    if (task.State == WorkerTaskState.Waiting && which(task))
                     {
                         End(task, task.Reports(ReportKind.HandedBack));
                         CloseIfIdle(task.Session);
@@ -158,9 +158,9 @@ internal sealed partial class WorkerRuntime
         LogAbandoned(_parts.Logger, task.TaskId, task.Session.Key.InstanceId, task.Session.Key.Attempt);
         if (IsUnhealthy && !_draining)
         {
-            // It takes no work until some have returned, and what waits may run elsewhere.
+            // It takes no work until some have returned, and what waits may run elsewhere; a broadcast target may not, so it waits on.
             LogUnhealthy(_parts.Logger, _abandoned);
-            HandBackWaiting();
+            HandBackWaiting(static task => !task.TaskId.IsBroadcastTarget);
         }
 
         MarkCapacity();

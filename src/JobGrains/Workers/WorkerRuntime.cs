@@ -70,8 +70,8 @@ internal sealed partial class WorkerRuntime
 
     private int MaxHeld => _options.MaxWaitingTasks + _options.Slots;
 
-    // Half of the room at once: holders that were refused come with whole batches.
-    private bool HasRoom => !_draining && !IsUnhealthy && _held <= MaxHeld / 2;
+    // Room for a whole batch, which is what refused holders come with.
+    private bool HasRoom => !_draining && !IsUnhealthy && MaxHeld - _held >= Math.Min(_options.DispatchBatchSize, MaxHeld / 2);
 
     public DeliveryReply Deliver(DeliveryRequest request)
     {
