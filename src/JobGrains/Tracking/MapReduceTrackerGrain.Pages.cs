@@ -214,6 +214,18 @@ internal partial class MapReduceTrackerGrain
         };
     }
 
+    /// <summary>Takes what a page tells of itself; whose children it holds, where this is not known for certain.</summary>
+    private ValueTask HearAsync(TrackedPage page, PageCounts counts, IReadOnlyList<ChildRun>? runs)
+    {
+        if (runs is not null && !page.IsSealed)
+        {
+            page.IsHeard = true;
+            page.Learn(runs);
+        }
+
+        return TakeCountsAsync(page, counts);
+    }
+
     /// <summary>Takes what a page tells; that it sealed is made durable.</summary>
     private async ValueTask TakeCountsAsync(TrackedPage page, PageCounts counts)
     {
@@ -247,10 +259,8 @@ internal partial class MapReduceTrackerGrain
         {
             var adopt = new AdoptPageRequest(SpecOf(page.Number), string.Create(CultureInfo.InvariantCulture, $"{earlier}/{page.Number}"), record.Again);
             var reply = await Host.CallAsync<ITaskPageGrain, AdoptPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.AdoptAsync(request), adopt);
-            page.IsHeard = true;
             page.IsClosed = true;
-            page.Learn(reply.Runs);
-            await TakeCountsAsync(page, reply.Counts);
+            await HearAsync(page, reply.Counts, reply.Runs);
         }
 
         var root = old.Root is { Status: JobTaskStatus.Succeeded } succeeded
@@ -354,13 +364,7 @@ internal partial class MapReduceTrackerGrain
             return;
         }
 
-        if (!page.IsHeard)
-        {
-            page.IsHeard = true;
-            page.Learn(outcome.Reply.Runs);
-        }
-
-        await TakeCountsAsync(page, outcome.Reply.Counts);
+        await HearAsync(page, outcome.Reply.Counts, page.IsHeard && outcome.Reply.Counts.State != PageState.Sealed ? null : outcome.Reply.Runs);
         await PumpAsync();
     }
 

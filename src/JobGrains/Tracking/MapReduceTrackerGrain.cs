@@ -143,7 +143,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
             return Ack.Done;
         }
 
-        await TakeCountsAsync(_pages[counts.Page], counts);
+        await HearAsync(_pages[counts.Page], counts, counts.State == PageState.Sealed ? request.Runs : null);
         await PumpAsync();
         return Ack.Done;
     }

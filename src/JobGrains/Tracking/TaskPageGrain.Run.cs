@@ -544,7 +544,7 @@ internal partial class TaskPageGrain
         Host.Send<IMapReduceTrackerGrain, UpdatePageRequest, Ack>(
             _trackerKey,
             static (tracker, request) => tracker.UpdatePageAsync(request),
-            new UpdatePageRequest(counts),
+            new UpdatePageRequest(counts, IsSealed ? _ledger!.Runs.ToArray() : []),
             outcome => OnToldAsync(counts, outcome));
     }
 

@@ -1,3 +1,5 @@
 namespace JobGrains.Tracking;
 
-internal sealed record UpdatePageRequest(PageCounts Counts);
+/// <param name="Counts">The counts.</param>
+/// <param name="Runs">Of a sealed page, whose children it holds.</param>
+internal sealed record UpdatePageRequest(PageCounts Counts, IReadOnlyList<ChildRun> Runs);
