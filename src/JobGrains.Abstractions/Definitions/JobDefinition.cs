@@ -81,7 +81,10 @@ public sealed record JobDefinition
     /// <value>At most 32 entries; keys of 1 to 64 characters, values of at most 1,024.</value>
     public IReadOnlyDictionary<string, string> Extra { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>For a job declared in code: silos apply a declaration only if its revision is higher than the stored one.</summary>
+    /// <summary>
+    /// For a job declared in code: silos apply a declaration only if its revision is higher than the stored one, and never to a deleted job. A pause stays; an edit by an
+    /// operator stays until a higher revision replaces it.
+    /// </summary>
     /// <value>0 or more; the default is 0.</value>
     public int Revision { get; init; }
 }

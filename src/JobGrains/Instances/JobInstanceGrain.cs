@@ -46,6 +46,12 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         {
             await DiscardTombstoneAsync(record);
         }
+        else if (_record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due > Now)
+        {
+            // This silo's clock is behind the one that keeps wake-ups. Handled, the wake-up would be gone; failed, it comes again.
+            PumpAt(due);
+            throw new JobGrainsUnavailableException($"The time of '{_id}', {due:O}, has not come on silo '{Silo.Id}' yet.");
+        }
         else
         {
             await PumpAsync();
