@@ -46,6 +46,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     public async ValueTask InquireAsync(long incarnation, IEnumerable<SiloId?> dispatchedTo)
     {
         Incarnation = incarnation;
+        host.Hold(2 * ReconcilePeriod);
         var view = host.Silo.Cluster.Current;
         _unanswered = [.. view.Living.Select(m => m.Id), .. dispatchedTo.OfType<SiloId>().Where(silo => view.StateOf(silo) == MemberState.Unknown)];
         foreach (var silo in _unanswered.Order().ToArray())
@@ -371,6 +372,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         }
 
         _reconciling = true;
+        host.Hold(2 * ReconcilePeriod);
         host.StartTimer(ReconcilePeriod, () =>
         {
             _reconciling = false;

@@ -604,6 +604,8 @@ internal partial class JobInstanceGrain
             return;
         }
 
+        // What is only in memory must stay there; if it is lost all the same, the catalogue brings the run back.
+        Host.Hold(Until(time) + CapacityRetry);
         _pumpTimer?.Stop();
         _pumpTime = time;
         _pumpTimer = Host.StartTimer(Until(time), () =>

@@ -53,6 +53,7 @@ internal partial class JobInstanceGrain
         if (!_callingTracker)
         {
             _callingTracker = true;
+            Host.Hold(2 * Options.ReconcilePeriod);
             var start = new StartTrackerRequest
             {
                 InstanceId = _id,

@@ -404,7 +404,7 @@ internal partial class MapReduceTrackerGrain
         }
     }
 
-    /// <summary>Every while: pages with tasks out are called, which also re-activates a lost one.</summary>
+    /// <summary>Every while: pages with tasks out, and all that are to stop, are called, which also re-activates a lost one.</summary>
     private void Watch()
     {
         if (_watching)
@@ -413,6 +413,7 @@ internal partial class MapReduceTrackerGrain
         }
 
         _watching = true;
+        Host.Hold(2 * Options.ReconcilePeriod);
         Host.StartTimer(Options.ReconcilePeriod, () =>
         {
             _watching = false;
@@ -422,9 +423,16 @@ internal partial class MapReduceTrackerGrain
             }
 
             Watch();
-            foreach (var page in _pages.Where(p => !p.IsSealed && p.MayLeave))
+            foreach (var page in _pages.Where(p => !p.IsSealed))
             {
-                CallPage(page, PageLeave.Send);
+                if (_record!.Stop is { } stop)
+                {
+                    StopPage(page, stop.Reason);
+                }
+                else if (page.MayLeave)
+                {
+                    CallPage(page, PageLeave.Send);
+                }
             }
 
             return PumpAsync();
