@@ -1,0 +1,183 @@
+using JobGrains.Hosting;
+using JobGrains.Workers;
+
+namespace JobGrains.Tests.Hosting;
+
+public sealed class MailboxTests : IDisposable
+{
+    private readonly ProbeCluster _cluster = new();
+
+    private ProbeLog Log => _cluster.Log;
+
+    public void Dispose() => _cluster.Dispose();
+
+    [Fact]
+    public async Task Call_WhenAnotherCallAwaits_BeginsAfterItsEnd()
+    {
+        var first = _cluster.CallAsync(static (g, r) => g.WaitAsync(r), "one");
+        (await Log.NextAsync()).Should().Be("begin one");
+        var second = _cluster.CallAsync(static (g, r) => g.WaitAsync(r), "two");
+        Log.Open("two");
+        Log.Open("one");
+        await first;
+        await second;
+
+        (await Log.NextAsync()).Should().Be("end one");
+        (await Log.NextAsync()).Should().Be("begin two");
+    }
+
+    [Fact]
+    public async Task Call_WhenItsMethodInterleaves_RunsWhileAnotherAwaits()
+    {
+        var first = _cluster.CallAsync(static (g, r) => g.WaitAsync(r), "one");
+        (await Log.NextAsync()).Should().Be("begin one");
+
+        await _cluster.CallAsync(static (g, r) => g.PeekAsync(r));
+
+        (await Log.NextAsync()).Should().Be("peek");
+        Log.Open("one");
+        await first;
+    }
+
+    [Fact]
+    public async Task Call_WhenTheGrainThrowsAForeignException_IsTranslatedAndTheActivationEnds()
+    {
+        var call = () => _cluster.CallAsync(static (g, r) => g.ThrowAsync(r), "broken");
+
+        (await call.Should().ThrowAsync<JobGrainsUnavailableException>()).WithMessage("*broken*");
+        (await _cluster.CallAsync(static (g, r) => g.WhoAsync(r))).Activation.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Call_WhenItIsNotAnsweredInTime_FailsThoughItRunsOn()
+    {
+        var call = _cluster.CallAsync(static (g, r) => g.WaitAsync(r), "hung");
+        await Log.NextAsync();
+
+        _cluster.Clock.Advance(TimeSpan.FromSeconds(9));
+        call.IsCompleted.Should().BeFalse();
+        _cluster.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        await FluentActions.Awaiting(() => call).Should().ThrowAsync<JobGrainsUnavailableException>();
+        Log.Open("hung");
+        (await Log.NextAsync()).Should().Be("end hung");
+    }
+
+    [Fact]
+    public async Task Send_WhenTheReplyComes_EntersAsATurn()
+    {
+        await _cluster.CallAsync(static (g, r) => g.SendAsync(r), "other");
+
+        (await Log.NextAsync()).Should().Be("outcome True on 1");
+    }
+
+    [Fact]
+    public async Task Timer_WhenDue_RunsAsATurn()
+    {
+        await _cluster.CallAsync(static (g, r) => g.StartTimerAsync(r));
+        _cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await Log.NextAsync()).Should().Be("timer 1");
+    }
+
+    [Fact]
+    public async Task Call_WhenTheSiloInTheKeyIsUnknown_FailsAtOnce()
+    {
+        var call = async () => await _cluster.Silo.CallAsync<IWorkerGrain, NotifyEndedRequest, Dispatch.Ack>(
+            "nobody@7", static (g, r) => g.NotifyEndedAsync(r), new NotifyEndedRequest(null!));
+
+        await call.Should().ThrowAsync<JobGrainsUnavailableException>();
+    }
+
+    [Fact]
+    public async Task Activation_WhenItDeactivates_SaysGoodbyeAndTheNextCallMakesAnother()
+    {
+        (await _cluster.CallAsync(static (g, r) => g.EndAsync(r))).Activation.Should().Be(1);
+
+        (await _cluster.CallAsync(static (g, r) => g.WhoAsync(r))).Activation.Should().Be(2);
+        (await Log.NextAsync()).Should().Be("deactivated 1");
+    }
+
+    [Fact]
+    public async Task Activation_WhenIdle_IsCollected()
+    {
+        await _cluster.CallAsync(static (g, r) => g.WhoAsync(r));
+
+        _cluster.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        (await Log.NextAsync()).Should().Be("deactivated 1");
+    }
+
+    [Fact]
+    public async Task Activation_WhenHeld_IsNotCollected()
+    {
+        await _cluster.CallAsync(static (g, r) => g.HoldAsync(r));
+
+        _cluster.Clock.Advance(TimeSpan.FromMinutes(4));
+
+        (await _cluster.CallAsync(static (g, r) => g.WhoAsync(r))).Activation.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Activation_WhenItsCommitConflicts_EndsWithoutGoodbyeAndItsCallsGoToTheNext()
+    {
+        await _cluster.CallAsync(static (g, r) => g.WriteAsync(r), "mine");
+        await WriteBehindAsync();
+        var waits = _cluster.CallAsync(static (g, r) => g.WaitAsync(r), "one");
+        await Log.NextAsync();
+        var write = _cluster.CallAsync(static (g, r) => g.WriteAsync(r), "lost");
+        var read = _cluster.CallAsync(static (g, r) => g.ReadAsync(r));
+        Log.Open("one");
+        await waits;
+
+        await FluentActions.Awaiting(() => write).Should().ThrowAsync<JobGrainsUnavailableException>();
+        (await read).Should().Be(new ProbeReply(2, "theirs"));
+        (await Log.NextAsync()).Should().Be("end one");
+        await _cluster.CallAsync(static (g, r) => g.EndAsync(r));
+        (await Log.NextAsync()).Should().Be("deactivated 2");
+    }
+
+    [Fact]
+    public async Task WakeUp_WhenDue_WakesOnceAndGoes()
+    {
+        await _cluster.CallAsync(static (g, r) => g.WakeMeAsync(r));
+        await _cluster.CallAsync(static (g, r) => g.EndAsync(r));
+        (await Log.NextAsync()).Should().Be("deactivated 1");
+
+        _cluster.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await Log.NextAsync()).Should().Be("woken 2");
+        await _cluster.CallAsync(static (g, r) => g.WhoAsync(r));
+        var far = _cluster.Clock.GetUtcNow() + TimeSpan.FromDays(1);
+        (await _cluster.Store.TakeWakeUpsAsync(far, far + TimeSpan.FromDays(1), 100)).Should().NotContain(w => w.Grain.Type == "probe");
+    }
+
+    [Fact]
+    public async Task WakeUp_WhenItThrows_ComesAgain()
+    {
+        Log.FailingWakeUps = 1;
+        await _cluster.CallAsync(static (g, r) => g.WakeMeAsync(r));
+        await _cluster.CallAsync(static (g, r) => g.EndAsync(r));
+        (await Log.NextAsync()).Should().Be("deactivated 1");
+        _cluster.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await Log.NextAsync()).Should().Be("woken 2");
+
+        // The grain threw, so its activation has ended, and the wake-up comes to the next one.
+        var again = Log.NextAsync();
+        while (!again.IsCompleted)
+        {
+            _cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        (await again).Should().Be("woken 3");
+    }
+
+    private async Task WriteBehindAsync()
+    {
+        var grain = new JobGrains.Hosting.Storage.GrainId("probe", "a");
+        var stored = await _cluster.Store.ReadAsync(grain, "probe");
+        var change = new JobGrains.Hosting.Storage.StoreChange("probe", RecordChangeKind.Write, stored.ETag, """{"Text":"theirs"}"""u8.ToArray(), null);
+        await _cluster.Store.CommitAsync(new JobGrains.Hosting.Storage.StoreCommit { Grain = grain, Changes = new[] { change } });
+    }
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Tests.Hosting;
+
+internal sealed record ProbeRecord(string Text);
