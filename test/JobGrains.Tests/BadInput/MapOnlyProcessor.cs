@@ -1,0 +1,6 @@
+namespace JobGrains.Tests.BadInput;
+
+internal sealed class MapOnlyProcessor : IMapProcessor
+{
+    public ValueTask<ProcessorResult> ProcessAsync(IMapContext context, CancellationToken cancellationToken) => new(ProcessorResult.Succeeded());
+}

@@ -1,0 +1,85 @@
+namespace JobGrains.Tests.Conformance;
+
+/// <summary>A cluster that a story is told on. Silos are named s1, s2, … Everything waits on signals or on the cluster's own time.</summary>
+internal abstract class ConformanceCluster
+{
+    /// <summary>The silos that run and are members, in the order in which they joined.</summary>
+    public abstract IReadOnlyList<SiloId> Silos { get; }
+
+    /// <summary>How long an activation may be idle.</summary>
+    public abstract TimeSpan IdleAge { get; }
+
+    public abstract SiloId AddSilo(string name);
+
+    /// <summary>The process of a silo dies, and membership soon knows.</summary>
+    public abstract void Crash(SiloId silo);
+
+    /// <summary>Membership declares a silo dead that still runs.</summary>
+    public abstract void Suspect(SiloId silo);
+
+    /// <summary>Stops a silo in order.</summary>
+    public abstract Task StopAsync(SiloId silo);
+
+    /// <summary>Ends the activations of all grains but workers, or of one type, as a collector does: whatever the engine knows, it knows from its records.</summary>
+    public abstract void EndActivations(string? grainType = null);
+
+    public abstract Task DelayAsync(TimeSpan time);
+
+    /// <summary>Asks a running silo until the answer is known, as a careful client does.</summary>
+    public async Task<T> AskAsync<T>(Func<IJobClient, Task<T>> call)
+    {
+        while (true)
+        {
+            try
+            {
+                return await CallAsync(call);
+            }
+            catch (Exception exception) when (exception is JobGrainsUnavailableException or JobRunUnknownException)
+            {
+                await DelayAsync(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
+
+    public Task<JobInfo> SaveAsync(JobDefinition definition) => AskAsync(client => client.SaveAsync(definition));
+
+    /// <summary>Saves a job and runs it.</summary>
+    public async Task<InstanceId> RunAsync(JobDefinition definition, string? parameters = null)
+    {
+        await SaveAsync(definition);
+        return await RunAgainAsync(definition.Id, parameters);
+    }
+
+    public async Task<InstanceId> RunAgainAsync(JobId jobId, string? parameters = null)
+    {
+        var request = new RunRequest { JobId = jobId, Parameters = parameters, IdempotencyKey = $"run-{++_runs}" };
+        return (await AskAsync(client => client.RunAsync(request))).InstanceId;
+    }
+
+    public Task<InstanceInfo> GetAsync(InstanceId run) => AskAsync(client => client.GetInstanceAsync(run));
+
+    public Task<InstanceInfo> WaitAsync(InstanceId run) => AskAsync(client => client.WaitAsync(run));
+
+    public Task<IReadOnlyList<AttemptRecord>> HistoryAsync(InstanceId run) => AskAsync(client => client.GetHistoryAsync(run));
+
+    public Task<IReadOnlyList<TaskInfo>> TasksAsync(InstanceId run) => AskAsync(client => client.ListTasksAsync(new TaskQuery { InstanceId = run, Limit = 1_000 }));
+
+    /// <summary>Looks at a run until it is as the story needs it.</summary>
+    public async Task<InstanceInfo> UntilAsync(InstanceId run, Func<InstanceInfo, bool> condition)
+    {
+        while (true)
+        {
+            var info = await GetAsync(run);
+            if (condition(info))
+            {
+                return info;
+            }
+
+            await DelayAsync(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    protected abstract Task<T> CallAsync<T>(Func<IJobClient, Task<T>> call);
+
+    private int _runs;
+}

@@ -1,0 +1,17 @@
+using JobGrains.Hosting;
+
+namespace JobGrains.Tests.Conformance;
+
+/// <summary>What a story needs of its cluster.</summary>
+internal sealed record ConformanceSetup
+{
+    public int Silos { get; init; } = 3;
+
+    /// <summary>The processors of every silo; an object is shared by all of them, and the context tells which silo it is.</summary>
+    public Dictionary<string, IProcessor> Processors { get; init; } = [];
+
+    /// <summary>Whether the silo of a name has the processors.</summary>
+    public Func<string, bool> HasProcessors { get; init; } = _ => true;
+
+    public Action<JobGrainsOptions> Options { get; init; } = _ => { };
+}

@@ -1,0 +1,73 @@
+namespace JobGrains.Tests.Conformance;
+
+/// <summary>Guarantee 8.</summary>
+public abstract partial class ConformanceSuite
+{
+    private static readonly string TooLarge = new('x', JobLimits.MaxPayloadBytes + 1);
+
+    [Fact]
+    public Task TooLargeParameters_AreRefused() => RunAsync(async (cluster, probe) =>
+    {
+        await cluster.SaveAsync(Job(ExecutionType.Standalone));
+
+        var run = () => cluster.AskAsync(client => client.RunAsync("job", TooLarge));
+
+        await run.Should().ThrowAsync<PayloadTooLargeException>().WithMessage($"*{TooLarge.Length}*{JobLimits.MaxPayloadBytes}*");
+        probe.Starts.Should().BeEmpty();
+    });
+
+    [Fact]
+    public Task ATooLargeResult_FailsTheTry() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Work = (_, _) => Task.FromResult(ProcessorResult.Succeeded(TooLarge));
+
+        var ended = await cluster.WaitAsync(await cluster.RunAsync(Job(ExecutionType.Standalone)));
+
+        ended.Status.Should().Be(InstanceStatus.Failed);
+        ended.Failure!.Kind.Should().Be(FailureKind.Limit);
+        ended.Failure.Message.Should().Contain($"{JobLimits.MaxPayloadBytes}");
+    });
+
+    [Fact]
+    public Task ATooLargePayload_FailsTheTryThatMapsIt() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Children = [new MapItem(TooLarge)];
+
+        var ended = await cluster.WaitAsync(await cluster.RunAsync(Job(ExecutionType.Map)));
+
+        ended.Status.Should().Be(InstanceStatus.Failed);
+        (await cluster.TasksAsync(ended.InstanceId)).Single(task => task.TaskId == TaskId.Root).Failure!.Message.Should().Contain($"{JobLimits.MaxPayloadBytes}");
+    });
+
+    [Fact]
+    public Task TooManyTasks_FailTheTryThatMapsThem() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Children = Probe.Numbers(11);
+
+        var ended = await cluster.WaitAsync(await cluster.RunAsync(Job(ExecutionType.Map) with { Map = new MapOptions { MaxTasks = 10 } }));
+
+        ended.Status.Should().Be(InstanceStatus.Failed);
+        (await cluster.TasksAsync(ended.InstanceId)).Single(task => task.TaskId == TaskId.Root).Failure!.Message.Should().Contain("10").And.Contain(nameof(MapOptions.MaxTasks));
+        probe.Starts.Should().NotContain(start => start.Task.IsMapped);
+    });
+
+    [Fact]
+    public Task AFullBacklog_RefusesTheNextRun() => RunAsync(async (cluster, probe) =>
+    {
+        var release = new Signal();
+        probe.Work = async (_, _) =>
+        {
+            await release.Given;
+            return ProcessorResult.Succeeded();
+        };
+        var running = await cluster.RunAsync(Job(ExecutionType.Standalone) with { Admission = new AdmissionOptions { MaxInstances = 1, MaxBacklog = 1 } });
+        var queued = await cluster.RunAgainAsync("job");
+
+        var third = () => cluster.RunAgainAsync("job");
+
+        (await third.Should().ThrowAsync<JobBacklogFullException>().WithMessage("*'job'*1*")).Which.MaxBacklog.Should().Be(1);
+        release.Give();
+        (await cluster.WaitAsync(running)).Status.Should().Be(InstanceStatus.Succeeded);
+        (await cluster.WaitAsync(queued)).Status.Should().Be(InstanceStatus.Succeeded);
+    });
+}

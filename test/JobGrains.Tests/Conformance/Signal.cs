@@ -1,0 +1,11 @@
+namespace JobGrains.Tests.Conformance;
+
+/// <summary>Something that happens once, and that others wait for.</summary>
+internal sealed class Signal
+{
+    private readonly TaskCompletionSource _given = new();
+
+    public Task Given => _given.Task;
+
+    public void Give() => _given.TrySetResult();
+}

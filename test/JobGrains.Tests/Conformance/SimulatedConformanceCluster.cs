@@ -1,0 +1,92 @@
+using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Testing.Cluster;
+using JobGrains.Testing.Kernel;
+using JobGrains.Workers;
+
+namespace JobGrains.Tests.Conformance;
+
+internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposable
+{
+    private const long MaxSteps = 2_000_000;
+
+    private static readonly TimeSpan Bound = TimeSpan.FromHours(6);
+
+    private readonly SimWorld _world;
+    private readonly SimCluster _cluster;
+
+    public SimulatedConformanceCluster(ulong seed, ConformanceSetup setup, FaultRates? rates = null)
+    {
+        _world = new SimWorld(seed);
+        Rates = rates ?? FaultRates.None;
+        _cluster = new SimCluster(_world, new SimClusterOptions
+        {
+            Profile = seed % 2 == 0 ? HostProfile.Embedded : HostProfile.OrleansLike,
+            Rates = Rates,
+            Silos = setup.Silos,
+            SiloOptions = _ => Options(setup),
+            Processors = silo => setup.Processors.Where(_ => setup.HasProcessors(silo.Name)).Select(processor => ProcessorRegistration.OfInstance(processor.Key, processor.Value)),
+        });
+        IdleAge = Options(setup).IdleAge;
+    }
+
+    public FaultRates Rates { get; }
+
+    public override IReadOnlyList<SiloId> Silos => [.. _cluster.Healthy.Select(silo => silo.Id)];
+
+    public override TimeSpan IdleAge { get; }
+
+    /// <summary>Runs a story to its end in virtual time.</summary>
+    public void Tell(Func<Task> story)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        Await(_cluster.StartAsync);
+        Await(story);
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    public override SiloId AddSilo(string name) => _cluster.AddSilo(name).Id;
+
+    public override void Crash(SiloId silo) => _cluster.Crash(Find(silo));
+
+    public override void Suspect(SiloId silo) => _cluster.DeclareDead(Find(silo));
+
+    public override Task StopAsync(SiloId silo) => _cluster.StopAsync(Find(silo));
+
+    /// <summary>The network loses a silo: nothing reaches it, nothing comes from it.</summary>
+    public void Isolate(SiloId silo) => Find(silo).IsIsolated = true;
+
+    /// <summary>The silo of the only activation of a type of grain.</summary>
+    public SiloId SiloOf(string grainType) => _cluster.Silos.Single(silo => silo.Embedded.Activations.Any(activation => activation.Type.Name == grainType)).Id;
+
+    public override void EndActivations(string? grainType = null)
+    {
+        foreach (var silo in _cluster.Healthy.ToList())
+        {
+            foreach (var activation in silo.Embedded.Activations.Where(activation => activation.Type.Name != "worker" && (grainType ?? activation.Type.Name) == activation.Type.Name).ToList())
+            {
+                activation.End(ActivationEnd.Orderly);
+            }
+        }
+    }
+
+    public override Task DelayAsync(TimeSpan time) => _world.DelayAsync(time);
+
+    protected override Task<T> CallAsync<T>(Func<IJobClient, Task<T>> call) => _cluster.CallAsync(call);
+
+    private static JobGrainsOptions Options(ConformanceSetup setup)
+    {
+        var options = new JobGrainsOptions { Slots = 16 };
+        setup.Options(options);
+        return options;
+    }
+
+    private SimSilo Find(SiloId silo) => _cluster.Silos.Single(s => s.Id == silo);
+
+    private void Await(Func<Task> work) => _world.Run(
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, _cluster.Scheduler).Unwrap(),
+        Bound,
+        MaxSteps,
+        () => "The story waits.");
+}
