@@ -30,6 +30,9 @@ internal sealed class WorkerHolder(HolderId id, long number)
     /// <summary>Whether a report is on its way, or about to be: then its outcome looks for what is left.</summary>
     public bool IsSending { get; set; }
 
+    /// <summary>Ends the wait before an unacknowledged report is sent again; null while nothing waits so.</summary>
+    public CancellationTokenSource? Waking { get; set; }
+
     /// <summary>Its place among the holders that have something unsent and send nothing; -1 when it has none.</summary>
     public int DirtyIndex { get; set; } = -1;
 

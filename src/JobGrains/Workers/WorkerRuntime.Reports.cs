@@ -168,12 +168,52 @@ internal sealed partial class WorkerRuntime
             var backOff = new BackOff();
             while (!await TrySendAsync(holder.Id, request))
             {
-                await Task.Delay(backOff.Next(), _host.Time);
+                if (!await PauseAsync(holder, backOff.Next()))
+                {
+                    backOff = new BackOff();
+                }
+
                 if (_parts.IsKilled)
                 {
                     return;
                 }
             }
+        }
+    }
+
+    /// <summary>Waits before a report is sent again; answers false where the holder was heard of meanwhile.</summary>
+    private async ValueTask<bool> PauseAsync(WorkerHolder holder, TimeSpan delay)
+    {
+        var waking = new CancellationTokenSource();
+        lock (_gate)
+        {
+            holder.Waking = waking;
+        }
+
+        try
+        {
+            await Task.Delay(delay, _host.Time, waking.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                holder.Waking = null;
+            }
+        }
+    }
+
+    /// <summary>The holder is there: a report that waits to be sent again need not wait. An activation that is collected soon might miss it otherwise, every time.</summary>
+    private void Wake(WorkerHolder? holder)
+    {
+        if (holder?.Waking is { } waking)
+        {
+            WorkQueue.Start(_host.Background, static state => ((CancellationTokenSource)state!).Cancel(), waking);
         }
     }
 

@@ -118,7 +118,9 @@ internal sealed partial class WorkerRuntime
         {
             _floors.Raise(request.Holder, request.Incarnation);
             List<HeldTask> held = [];
-            foreach (var batch in _holders.GetValueOrDefault(request.Holder)?.Batches ?? [])
+            var holder = _holders.GetValueOrDefault(request.Holder);
+            Wake(holder);
+            foreach (var batch in holder?.Batches ?? [])
             {
                 foreach (var task in batch.Tasks)
                 {

@@ -153,6 +153,33 @@ public sealed class WorkerDeliveryTests
         WorkerWorld.Map((_, _) => new(ProcessorResult.Succeeded())));
 
     [Fact]
+    public void Report_WhenTheHolderIsHeardOf_IsSentAgainAtOnce() => WorkerWorld.Run(
+        async world =>
+        {
+            var away = true;
+            world.Host.Answer<ReportRequest>((_, request) =>
+            {
+                if (away)
+                {
+                    throw new JobGrainsUnavailableException("away");
+                }
+
+                world.Host.Reports.Writer.TryWrite(request.Reports[0]);
+                return Ack.Done;
+            });
+            world.Accept(WorkerWorld.Batch(1));
+            await world.DelayAsync(TimeSpan.FromSeconds(60.5));
+            away = false;
+            var before = world.Elapsed;
+            world.Holdings(incarnation: 2);
+
+            await world.ReportAsync();
+
+            (world.Elapsed - before).Should().BeLessThan(TimeSpan.FromMilliseconds(100));
+        },
+        WorkerWorld.Map((_, _) => new(ProcessorResult.Succeeded())));
+
+    [Fact]
     public void Run_WhenTheJobLimitsConcurrency_KeepsTheLimit()
     {
         Gate gate = null!;
