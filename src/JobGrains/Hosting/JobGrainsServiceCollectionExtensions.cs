@@ -27,6 +27,7 @@ public static class JobGrainsServiceCollectionExtensions
         services.TryAddSingleton(static provider => new ProcessorRegistry(provider.GetServices<ProcessorRegistration>()));
         services.TryAddSingleton(static provider => new SiloFilters(
             provider.GetServices<SiloFilterRegistration>().Select(filter => KeyValuePair.Create(filter.Name, filter.Make(provider)))));
+        services.TryAddTransient<ICapacityProbe>(static provider => new MachineProbe(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ProcessParts>();
         services.TryAddSingleton<ProcessCluster>();
         services.TryAddSingleton<IEmbeddedCluster>(static provider => provider.GetRequiredService<ProcessCluster>());
