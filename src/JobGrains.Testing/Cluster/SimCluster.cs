@@ -27,7 +27,7 @@ internal sealed class SimCluster : IDisposable
         Scheduler = new SimScheduler(world, "cluster");
         Time = new SimTime(Scheduler, TimeSpan.Zero);
         Loggers = world.IsTracing ? new TraceLoggers(world) : NullLoggerFactory.Instance;
-        Store = new SimStore(world, options.Rates, new MemoryStore());
+        Store = new SimStore(world, options.Rates, new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
         _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates)));
     }
 

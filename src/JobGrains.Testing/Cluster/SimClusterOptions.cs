@@ -14,6 +14,9 @@ internal sealed record SimClusterOptions
 
     public int Silos { get; init; } = 3;
 
+    /// <summary>How many shards the catalogue has.</summary>
+    public int Shards { get; init; } = 2;
+
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long membership takes to find out that a silo has crashed.</summary>

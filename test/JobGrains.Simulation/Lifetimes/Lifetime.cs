@@ -36,6 +36,7 @@ internal sealed class Lifetime : IDisposable
             Profile = _plan.Profile,
             Rates = _plan.Rates,
             Silos = _plan.Silos,
+            Shards = _plan.Shards,
             CallTimeout = _plan.CallTimeout,
             SiloOptions = _plan.SiloOptions,
             Processors = MakeProcessors,

@@ -85,6 +85,8 @@ internal sealed class Plan
 
     public TimeSpan DrainTimeout { get; private set; }
 
+    public int Shards { get; private set; }
+
     public JobGrainsOptions SiloOptions(string name)
     {
         _ = name;
@@ -122,10 +124,11 @@ internal sealed class Plan
         PageSize = _random.Pick<int>([1, 2, 3, 100]);
         Batch = _random.Pick<int>([1, 2, 50]);
         Window = _random.Next(1, 3);
-        Reconcile = TimeSpan.FromSeconds(_random.Pick<int>([2, 5, 15]));
+        Reconcile = TimeSpan.FromSeconds(_random.Pick<int>([3, 15, 15]));
         IdleAge = TimeSpan.FromSeconds(_random.Pick<int>([1, 5, 60]));
-        SessionHold = TimeSpan.FromSeconds(_random.Pick<int>([2, 10, 120]));
+        SessionHold = TimeSpan.FromSeconds(_random.Chance(0.1) ? 2 : _random.Pick<int>([10, 120]));
         CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([5, 20, 60]));
+        Shards = _random.Next(1, 4);
         DrainTimeout = TimeSpan.FromSeconds(_random.Pick<int>([0, 1, 5]));
     }
 
