@@ -91,11 +91,17 @@ internal static class TaskRules
         };
     }
 
-    /// <summary>The task of a broadcast target that was refused before it started.</summary>
+    /// <summary>
+    /// The task of a broadcast target that cannot be dispatched (again): skipped if it never started; failed if it did, for then the outcome of its last start is known.
+    /// </summary>
     public static TaskEntry Skip(TaskEntry entry, FailureKind kind, string why)
     {
         RequireOpen(entry);
-        return entry with { Status = JobTaskStatus.Skipped, Silo = null, Epoch = null, Failure = new FailureInfo { Kind = kind, Message = why, Silo = entry.Target } };
+        var reason = new FailureInfo { Kind = kind, Message = why, Silo = entry.Target };
+        var ended = entry with { Silo = null, Epoch = null, NotBefore = null };
+        return entry.Try > 1 || entry.Snoozes > 0
+            ? ended with { Status = JobTaskStatus.Failed, Failure = entry.Failure ?? reason }
+            : ended with { Status = JobTaskStatus.Skipped, Failure = reason };
     }
 
     /// <summary>A task that no worker has, after a cancel.</summary>
@@ -124,10 +130,7 @@ internal static class TaskRules
             };
         }
 
-        // Between tries the outcome of the last one is known: it failed.
-        return entry.Try > 1 && entry.Failure is not null
-            ? entry with { Status = JobTaskStatus.Failed, NotBefore = null }
-            : Skip(entry, FailureKind.SiloLost, $"Silo '{target}' left before the task was dispatched to it.");
+        return Skip(entry, FailureKind.SiloLost, $"Silo '{target}' left before the task was dispatched to it.");
     }
 
     private static TaskEntry Fail(TaskEntry back, FailureInfo failure, RetryRule rule, TaskPolicy policy, DateTimeOffset now, Random random)

@@ -71,11 +71,11 @@ internal partial class JobInstanceGrain
         return Ack.Done;
     }
 
-    public ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
+    public async ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
     {
         if (_record is not { IsOpen: true } record)
         {
-            return new(new ConfirmStartReply(StartVerdict.Drop));
+            return new ConfirmStartReply(StartVerdict.Drop);
         }
 
         if (!_desk.IsReady)
@@ -85,8 +85,21 @@ internal partial class JobInstanceGrain
 
         // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
         var entry = record.Tasks.FirstOrDefault(t => t.TaskId == request.TaskId);
-        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && record.Stop is null;
-        return new(new ConfirmStartReply(isCurrent && _desk.IsCurrent(request.TaskId, request.Epoch) ? StartVerdict.Start : StartVerdict.Drop));
+        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo;
+        if (!isCurrent || !_desk.IsCurrent(request.TaskId, request.Epoch))
+        {
+            return new ConfirmStartReply(StartVerdict.Drop);
+        }
+
+        if (record.Stop is not { } stop)
+        {
+            return new ConfirmStartReply(StartVerdict.Start);
+        }
+
+        // The worker drops it without a report: it has ended here.
+        _desk.TryTake(request.TaskId, request.Epoch, out _, out _);
+        await ChangeAndPumpAsync([TaskRules.Cancel(entry!, stop.Message)]);
+        return new ConfirmStartReply(StartVerdict.Drop);
     }
 
     public ValueTask<SessionReply> DescribeSessionAsync(SessionRequest request) =>

@@ -67,22 +67,31 @@ internal partial class MapReduceTrackerGrain
         return Ack.Done;
     }
 
-    public ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
+    public async ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
     {
         if (!IsOpen)
         {
-            return new(new ConfirmStartReply(StartVerdict.Drop));
+            return new ConfirmStartReply(StartVerdict.Drop);
         }
 
         RequireReady();
         var record = _record!;
         var entry = request.TaskId == TaskId.Root ? record.Root : record.Final;
-        var start = record.Stop is null
-            && entry is { Status: JobTaskStatus.Dispatched }
-            && entry.Silo == request.Silo
-            && entry.Epoch == request.Epoch
-            && _desk.IsCurrent(request.TaskId, request.Epoch);
-        return new(new ConfirmStartReply(start ? StartVerdict.Start : StartVerdict.Drop));
+        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Silo == request.Silo && entry.Epoch == request.Epoch;
+        if (!isCurrent || !_desk.IsCurrent(request.TaskId, request.Epoch))
+        {
+            return new ConfirmStartReply(StartVerdict.Drop);
+        }
+
+        if (record.Stop is not { } stop)
+        {
+            return new ConfirmStartReply(StartVerdict.Start);
+        }
+
+        // The worker drops it without a report: it has ended here.
+        _desk.TryTake(request.TaskId, request.Epoch, out _, out _);
+        await ChangeAndPumpAsync([TaskRules.Cancel(entry!, stop.Message)]);
+        return new ConfirmStartReply(StartVerdict.Drop);
     }
 
     public ValueTask<SessionReply> DescribeSessionAsync(SessionRequest request) => new(new SessionReply(IsOpen ? _record!.Session : null));

@@ -76,16 +76,31 @@ internal partial class TaskPageGrain
         return Ack.Done;
     }
 
-    public ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
+    public async ValueTask<ConfirmStartReply> ConfirmStartAsync(ConfirmStartRequest request)
     {
         RequireReady();
-        var start = _ledger is { Stop: null } ledger
-            && ledger.IsOpen(request.TaskId.Index)
-            && ledger.EntryOf(request.TaskId.Index) is var entry
+        var index = request.TaskId.Index;
+        var isCurrent = _ledger is { } ledger
+            && !IsSealed
+            && ledger.IsOpen(index)
+            && ledger.EntryOf(index) is var entry
             && entry.Silo == request.Silo
             && entry.Epoch == request.Epoch
             && _desk.IsCurrent(request.TaskId, request.Epoch);
-        return new(new ConfirmStartReply(start ? StartVerdict.Start : StartVerdict.Drop));
+        if (!isCurrent)
+        {
+            return new ConfirmStartReply(StartVerdict.Drop);
+        }
+
+        if (_ledger!.Stop is null && !_stopping.Contains(index))
+        {
+            return new ConfirmStartReply(StartVerdict.Start);
+        }
+
+        // The worker drops it without a report: it has ended here.
+        _desk.TryTake(request.TaskId, request.Epoch, out _, out _);
+        await ReturnAsync(_ledger, [request.TaskId], rules => rules.AfterStop([request.TaskId], _ledger.Stop?.Message ?? CanceledByCaller));
+        return new ConfirmStartReply(StartVerdict.Drop);
     }
 
     public bool CanAdopt(SiloId silo, HeldTask held)
@@ -499,7 +514,7 @@ internal partial class TaskPageGrain
         return _desk.IsEmpty || _desk.IsStopAcknowledged ? CancelStage.Acknowledged : CancelStage.Requested;
     }
 
-    /// <summary>Tells the tracker the absolute counts: at once when the state has changed, otherwise every while; again until acknowledged.</summary>
+    /// <summary>Tells the tracker the absolute counts: at once when the state has changed or nothing is left to do, otherwise every while; again until acknowledged.</summary>
     private void Tell()
     {
         var state = State();
@@ -508,7 +523,7 @@ internal partial class TaskPageGrain
             return;
         }
 
-        if (state == _toldState && state != PageState.Sealed)
+        if (state == _toldState && state != PageState.Sealed && !_ledger.AllEnded)
         {
             TellLater(TellPeriod);
             return;
