@@ -1,8 +1,9 @@
 using JobGrains.Simulation.Ledgers;
+using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Simulation.Invariants;
 
-/// <summary>A task starts again only once the start before has ended, was told to stop, or was on a silo that is gone or declared dead; a superseded activation's sends excepted.</summary>
+/// <summary>A task starts again only once the start before has ended, was told to stop, or was on a silo that is gone or declared dead; a superseded activation's sends excepted, and at-least-once tasks whose holder was re-activated where the view had not heard of the other silo yet.</summary>
 internal sealed class OneDeliveryAtATime : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
@@ -14,10 +15,17 @@ internal sealed class OneDeliveryAtATime : Invariant
                 && !other.IsToldToStop
                 && !other.Silo.IsOutOfMembership
                 && !start.Silo.IsOutOfMembership
-                && !ledger.Cluster.HadTwoActivations)
+                && !ledger.Cluster.HadTwoActivations
+                && !MayBeUnheard(ledger, other, start))
             {
                 ledger.Violate(this, $"{start} while {other}.");
             }
         }
     }
+
+    private static bool MayBeUnheard(Ledger ledger, TaskStart other, TaskStart start) =>
+        ledger.World.Faults[FaultKind.ViewLagged] > 0
+        && start.Fence.Incarnation > other.Fence.Incarnation
+        && !start.TaskId.IsBroadcastTarget
+        && ledger.Jobs[start.InstanceId.JobId].Delivery == Delivery.AtLeastOnce;
 }

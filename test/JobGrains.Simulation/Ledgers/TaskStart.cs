@@ -51,5 +51,5 @@ internal sealed class TaskStart
     public bool IsSameTask(TaskStart other) => Attempt == other.Attempt && TaskId == other.TaskId;
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"#{Number} {InstanceId.JobId} attempt {Attempt} task {TaskId} try {Try} epoch {Epoch} {Step} on {Silo.Id} at {StartedAt.TotalSeconds:F3}s {End}");
+        string.Create(CultureInfo.InvariantCulture, $"#{Number} {InstanceId.Value[^22..^18]} attempt {Attempt} task {TaskId} try {Try} epoch {Epoch} {Step} on {Silo.Id} at {StartedAt.TotalSeconds:F3}s {End}");
 }
