@@ -5,6 +5,8 @@ namespace JobGrains.Bench;
 /// <summary>Many short runs. A run counts as done when its history row is written: <see cref="IJobClient.WaitAsync"/> answers after that commit.</summary>
 internal static class StandaloneScenario
 {
+    private const int LargestConcurrency = 1_024;
+
     private static readonly JobId JobId = "noop";
 
     public static async Task RunAsync(BenchArguments arguments, Report report)
@@ -16,7 +18,7 @@ internal static class StandaloneScenario
             return new(ProcessorResult.Succeeded());
         }));
         var client = host.Client;
-        await client.SaveAsync(new JobDefinition { Id = JobId, Processor = JobId.Value, ConcurrencyPerSilo = JobDefinitionLimit });
+        await client.SaveAsync(new JobDefinition { Id = JobId, Processor = JobId.Value, ConcurrencyPerSilo = LargestConcurrency });
 
         var submitted = -1;
         var ids = new InstanceId[arguments.Runs];
@@ -30,6 +32,7 @@ internal static class StandaloneScenario
             }
         })));
         var elapsed = Stopwatch.GetElapsedTime(started);
+        report.Add("scenario", "standalone");
         report.AddPeakWorkingSet();
 
         var rows = 0;
@@ -38,7 +41,6 @@ internal static class StandaloneScenario
             rows += await client.GetHistoryAsync(id) is [{ Status: InstanceStatus.Succeeded, Attempt: 1 }] ? 1 : 0;
         }
 
-        report.Add("scenario", "standalone");
         report.Add("runs", arguments.Runs);
         report.Add("inFlight", arguments.InFlight);
         report.Add("silos", arguments.Silos);
@@ -49,6 +51,4 @@ internal static class StandaloneScenario
         report.Add("historyRows", rows);
         report.Check(executed == arguments.Runs && rows == arguments.Runs, "each run was executed once and has one row of history");
     }
-
-    private const int JobDefinitionLimit = 1_024;
 }
