@@ -46,6 +46,8 @@ internal sealed class SimCluster : IDisposable
 
     public TimeSpan CallTimeout => _options.CallTimeout;
 
+    public bool CopiesMessages => _options.CopiesMessages;
+
     public FaultRates Rates => _options.Rates;
 
     public HostProfile Profile => _options.Profile;

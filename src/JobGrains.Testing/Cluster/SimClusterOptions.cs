@@ -22,6 +22,9 @@ internal sealed record SimClusterOptions
     /// <summary>How long membership takes to find out that a silo has crashed.</summary>
     public TimeSpan MaxDetection { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Whether messages are copied through the serializer; otherwise both ends share them, as the port allows within a silo.</summary>
+    public bool CopiesMessages { get; init; } = true;
+
     /// <summary>Makes the options of a silo.</summary>
     public Func<string, JobGrainsOptions> SiloOptions { get; init; } = _ => new JobGrainsOptions();
 

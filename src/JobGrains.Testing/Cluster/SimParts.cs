@@ -20,6 +20,8 @@ internal sealed class SimParts(SimCluster cluster, IGrainStore store, ITransport
 
     public override ITransport Transport => transport;
 
+    public override bool CopiesMessages => cluster.CopiesMessages;
+
     public override ILoggerFactory Loggers => cluster.Loggers;
 
     public override GrainTypes GrainTypes => cluster.GrainTypes;

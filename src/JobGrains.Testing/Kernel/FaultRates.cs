@@ -37,7 +37,7 @@ internal sealed class FaultRates
         string.Join(", ", Kinds.Where(k => this[k] > 0).Select(k => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{k} {this[k]:0.###}")));
 
     private static bool IsIn(HostProfile profile, FaultKind kind) =>
-        profile == HostProfile.OrleansLike || kind is not (FaultKind.StoreLateWrite or FaultKind.WakeUpRepeated);
+        profile == HostProfile.OrleansLike || kind is not FaultKind.StoreLateWrite;
 
     private static double MaxOf(FaultKind kind) => kind switch
     {
@@ -46,11 +46,11 @@ internal sealed class FaultRates
         FaultKind.RequestDropped or FaultKind.ReplyDropped => 0.08,
         FaultKind.CallDuplicated => 0.1,
         FaultKind.CallSlow => 0.05,
-        FaultKind.StoreReadFailed => 0.03,
+        FaultKind.StoreReadFailed => 0.05,
         FaultKind.StoreFailedBefore or FaultKind.StoreFailedAfter => 0.06,
         FaultKind.StoreSlow => 0.3,
         FaultKind.StoreConflict or FaultKind.StoreLateWrite => 0.04,
-        FaultKind.WakeUpLate or FaultKind.WakeUpRepeated => 0.5,
+        FaultKind.WakeUpLate or FaultKind.WakeUpRepeated => 0.9,
         FaultKind.TimerLate => 0.3,
         FaultKind.SiloCrashed => 4,
         FaultKind.SiloRestarted => 1,
@@ -67,7 +67,7 @@ internal sealed class FaultRates
         FaultKind.ProcessorStubborn => 0.1,
         FaultKind.ProcessorSlow => 0.4,
         FaultKind.ProcessorSnoozed => 0.15,
-        FaultKind.ProcessorHugeResult => 0.01,
+        FaultKind.ProcessorHugeResult => 0.12,
         _ => 0,
     };
 }

@@ -37,6 +37,7 @@ internal sealed class Lifetime : IDisposable
             Rates = _plan.Rates,
             Silos = _plan.Silos,
             Shards = _plan.Shards,
+            CopiesMessages = _plan.CopiesMessages,
             CallTimeout = _plan.CallTimeout,
             SiloOptions = _plan.SiloOptions,
             Processors = MakeProcessors,

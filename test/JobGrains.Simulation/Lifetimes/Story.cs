@@ -35,7 +35,7 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
         {
             JobId = plan.Job.Id,
             IdempotencyKey = _key,
-            Delay = random.Chance(0.1) ? TimeSpan.FromMilliseconds(random.Next(5000)) : TimeSpan.Zero,
+            Delay = random.Chance(0.2) ? TimeSpan.FromMilliseconds(random.Next(5000)) : TimeSpan.Zero,
         };
         var twin = random.Chance(0.2) ? SubmitAsync(request) : Task.CompletedTask;
         await SubmitAsync(request);

@@ -15,6 +15,14 @@ internal sealed class Plan
         Kind = kind ?? (WorkloadKind)random.Next(4);
         Profile = random.Chance(0.5) ? HostProfile.OrleansLike : HostProfile.Embedded;
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
+        if (Kind == WorkloadKind.Broadcast && random.Chance(0.6))
+        {
+            // A broadcast is short: only silos that come and go all the time are lost in the middle of one.
+            Rates[FaultKind.SiloCrashed] = 10 + (30 * random.NextDouble());
+            Rates[FaultKind.SiloSuspected] *= 6;
+            Rates[FaultKind.ProcessorSlow] = 0.8;
+        }
+
         foreach (var fault in without)
         {
             Rates[fault] = 0;
@@ -29,6 +37,7 @@ internal sealed class Plan
         }
 
         IsLong = Kind is WorkloadKind.MapReduce && random.Chance(0.1);
+        CopiesMessages = random.Chance(0.5);
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
@@ -52,6 +61,9 @@ internal sealed class Plan
 
     /// <summary>Whether one task takes minutes, so that everything else goes idle.</summary>
     public bool IsLong { get; }
+
+    /// <summary>Whether messages are copied through the serializer; otherwise both ends share them, as within a silo.</summary>
+    public bool CopiesMessages { get; }
 
     /// <summary>Whether mapped children have keys, and come in another order when their parent runs again.</summary>
     public bool HasKeys { get; }

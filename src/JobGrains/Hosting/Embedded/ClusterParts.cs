@@ -23,6 +23,9 @@ internal abstract class ClusterParts
     /// <summary>Null means that calls go straight to their target.</summary>
     public virtual ITransport? Transport => null;
 
+    /// <summary>Whether what a transport carries is copied through the serializer; otherwise both ends share it, as calls within a silo do.</summary>
+    public virtual bool CopiesMessages => true;
+
     public abstract ILoggerFactory Loggers { get; }
 
     /// <summary>The serialized form of messages and records.</summary>

@@ -129,6 +129,10 @@ internal sealed class EmbeddedCluster : IDisposable
         }
     }
 
+    /// <summary>What a transport hands on of a message.</summary>
+    internal TMessage Copy<TMessage>(TMessage message)
+        where TMessage : class => Parts.CopiesMessages ? Json.Copy(message) : message;
+
     /// <summary>A call has arrived: finds or makes the activation and queues it there, or fails it.</summary>
     internal void Deliver(Call call)
     {

@@ -42,14 +42,14 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
     public ValueTask<TReply> AsValueTask() => new(this, _core.Version);
 
     public override Call Fork(Action<Call> onCompleted) =>
-        new GrainCallTurn<TGrain, TRequest, TReply>(Caller, TargetType, Target.Key, _method, Caller.Cluster.Json.Copy(_request), onCompleted);
+        new GrainCallTurn<TGrain, TRequest, TReply>(Caller, TargetType, Target.Key, _method, Caller.Cluster.Copy(_request), onCompleted);
 
     public override void CompleteFrom(Call fork)
     {
         switch (((GrainCallTurn<TGrain, TRequest, TReply>)fork)._end)
         {
             case TReply reply:
-                Complete(Caller.Cluster.Json.Copy(reply));
+                Complete(Caller.Cluster.Copy(reply));
                 break;
             case JobGrainsException error:
                 Fail(error);
