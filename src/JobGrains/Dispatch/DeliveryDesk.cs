@@ -15,6 +15,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     private readonly List<DeliveryBatch> _batches = [];
     private readonly Dictionary<SiloId, TimeSpan> _retryDelays = [];
     private HashSet<SiloId>? _unanswered;
+    private HashSet<SiloId>? _asked;
     private HashSet<TaskId>? _stopping;
     private StopTasksRequest? _stop;
     private long _number;
@@ -48,12 +49,9 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         Incarnation = incarnation;
         host.Hold(2 * ReconcilePeriod);
         var view = host.Silo.Cluster.Current;
-        _unanswered = [.. view.Living.Select(m => m.Id), .. dispatchedTo.OfType<SiloId>().Where(silo => view.StateOf(silo) == MemberState.Unknown)];
-        foreach (var silo in _unanswered.Order().ToArray())
-        {
-            AskHoldings(silo, FirstRetry);
-        }
-
+        _unanswered = [];
+        _asked = [];
+        Ask(view.Living.Select(m => m.Id).Concat(dispatchedTo.OfType<SiloId>().Where(silo => view.StateOf(silo) == MemberState.Unknown)));
         await CompleteInquiryAsync();
     }
 
@@ -166,6 +164,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
 
         if (_unanswered is not null)
         {
+            Ask(view.Living.Select(m => m.Id));
             _unanswered.RemoveWhere(silo => view.StateOf(silo) == MemberState.Dead);
             await CompleteInquiryAsync();
         }
@@ -292,6 +291,18 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         }
     }
 
+    private void Ask(IEnumerable<SiloId> silos)
+    {
+        foreach (var silo in silos.Order().ToArray())
+        {
+            if (_asked!.Add(silo))
+            {
+                _unanswered!.Add(silo);
+                AskHoldings(silo, FirstRetry);
+            }
+        }
+    }
+
     private void AskHoldings(SiloId silo, TimeSpan retry) =>
         host.Send<IWorkerGrain, HoldingsRequest, HoldingsReply>(
             silo.Value,
@@ -352,6 +363,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         if (_unanswered is { Count: 0 })
         {
             _unanswered = null;
+            _asked = null;
             if (_stop is not null)
             {
                 foreach (var silo in SilosOut())

@@ -1,4 +1,4 @@
 namespace JobGrains.Dispatch;
 
 /// <summary>A task that a worker holds.</summary>
-internal sealed record HeldTask(TaskId TaskId, int Try, Epoch Epoch, HeldState State);
+internal sealed record HeldTask(TaskId TaskId, int Attempt, int Try, Epoch Epoch, HeldState State);

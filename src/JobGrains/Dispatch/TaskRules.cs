@@ -29,7 +29,7 @@ internal static class TaskRules
                 return Fail(back, TooManySnoozes(entry, policy), RetryRule.ByPolicy, policy, now, random);
 
             case ReportKind.HandedBack when entry.Target is not null:
-                return back with { Status = JobTaskStatus.Skipped, Failure = report.Failure ?? Draining(entry.Target.Value) };
+                return Skip(back, FailureKind.Interrupted, (report.Failure ?? Draining(entry.Target.Value)).Message);
 
             case ReportKind.Interrupted when entry.Target is not null:
                 return back with { Status = JobTaskStatus.Failed, Failure = report.Failure ?? Interrupted(entry.Target.Value) };

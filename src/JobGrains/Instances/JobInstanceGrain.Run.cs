@@ -120,6 +120,7 @@ internal partial class JobInstanceGrain
         var entry = _record!.Tasks.FirstOrDefault(t => t.TaskId == held.TaskId);
         return entry is not null
             && !entry.Status.IsTerminal()
+            && held.Attempt == _record.Attempt
             && entry.Try == held.Try
             && (entry.Target is null || entry.Target == silo)
             && (entry.Epoch is null || entry.Epoch == held.Epoch);

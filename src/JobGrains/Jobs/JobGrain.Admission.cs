@@ -171,8 +171,10 @@ internal partial class JobGrain
             return reply;
         }
 
+        // An answer that is on its way may be from before the run was created: it no longer counts.
         place.IsSeen = true;
         place.NotBefore = default;
+        place.Stamp++;
         if (place.HoldsSlot && (created.Outcome == RunOutcome.Existing || place.Entry.Origin == SlotOrigin.Told))
         {
             // Whether it holds this very slot, another, or does not know of it yet, is for the run to say.

@@ -18,7 +18,22 @@ internal sealed partial class WorkerRuntime
         List<WorkerTask> fired = [];
         lock (_gate)
         {
-            if (_parts.IsKilled || !_holders.TryGetValue(request.Holder, out var holder))
+            if (_parts.IsKilled)
+            {
+                return new([]);
+            }
+
+            _holders.TryGetValue(request.Holder, out var holder);
+            foreach (var epoch in request.Unconfirmed)
+            {
+                // Still on its way: it comes too late now.
+                if (holder?.Find(epoch) is null)
+                {
+                    _epochs.Remember(EpochMemory.HashOf(request.Holder, epoch), DeliveryVerdict.Overloaded);
+                }
+            }
+
+            if (holder is null)
             {
                 return new([]);
             }

@@ -42,7 +42,7 @@ internal sealed class WorkerTask(WorkerBatch batch, DeliveredTask delivered)
     /// <summary>The latest progress that was not sent yet.</summary>
     public ProgressReport? Progress { get; set; }
 
-    public HeldTask ToHeld() => new(TaskId, Delivered.Try, Batch.Epoch, State switch
+    public HeldTask ToHeld() => new(TaskId, Batch.Session.Key.Attempt, Delivered.Try, Batch.Epoch, State switch
     {
         WorkerTaskState.Waiting => HeldState.Waiting,
         WorkerTaskState.Running when Cause != StopCause.None => HeldState.Stopping,
