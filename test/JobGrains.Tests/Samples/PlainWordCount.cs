@@ -5,10 +5,12 @@ namespace JobGrains.Tests.Samples;
 /// <summary>The documented rules of the word count sample, written again in the plainest way: whole files, one after the other.</summary>
 internal static class PlainWordCount
 {
+    public static bool IsText(byte[] file) => !file.Take(8_192).Contains((byte)0);
+
     public static Dictionary<string, long> Count(byte[] file)
     {
         var counts = new Dictionary<string, long>();
-        if (file.Take(8_192).Contains((byte)0))
+        if (!IsText(file))
         {
             return counts;
         }
