@@ -58,7 +58,7 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
         _state = "verifying";
         var id = _receipt.InstanceId;
-        var info = await InsistAsync(c => c.GetInstanceAsync(id));
+        var info = await GetAsync(id);
         var history = await InsistAsync(c => c.GetHistoryAsync(id));
         var tasks = await ListTasksAsync(id, info);
         var run = ledger.Of(id);
@@ -113,7 +113,7 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
             {
                 _state = "cancelling";
                 ledger.Of(id).CancelAsked = true;
-                Observe(await InsistAsync(c => c.CancelAsync(id, "The client cancels.")));
+                await CancelAsync(id);
             }
 
             if (look == cancelTaskAt)
@@ -121,12 +121,37 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
                 await CancelTaskAsync(id);
             }
 
-            var info = await InsistAsync(c => c.GetInstanceAsync(id));
+            var info = await GetAsync(id);
             Observe(info);
             if (info.Status.IsTerminal())
             {
                 return info;
             }
+        }
+    }
+
+    /// <summary>A run that was accepted is there, and stays there.</summary>
+    private async Task<InstanceInfo> GetAsync(InstanceId id)
+    {
+        try
+        {
+            return await InsistAsync(c => c.GetInstanceAsync(id));
+        }
+        catch (JobInstanceNotFoundException)
+        {
+            throw new SimulationException("AcceptedRunIsNeverLost", $"{_key} was accepted as {id}, and does not exist.");
+        }
+    }
+
+    private async Task CancelAsync(InstanceId id)
+    {
+        try
+        {
+            Observe(await InsistAsync(c => c.CancelAsync(id, "The client cancels.")));
+        }
+        catch (JobInstanceNotFoundException)
+        {
+            throw new SimulationException("AcceptedRunIsNeverLost", $"{_key} was accepted as {id}, and does not exist when it is cancelled.");
         }
     }
 
