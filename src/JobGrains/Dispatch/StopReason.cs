@@ -7,4 +7,7 @@ internal enum StopReason
 
     /// <summary>The attempt's time limit has passed.</summary>
     Timeout = 1,
+
+    /// <summary>No silo could run the attempt for longer than it may wait.</summary>
+    NoCapacity = 2,
 }

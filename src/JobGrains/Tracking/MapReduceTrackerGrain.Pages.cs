@@ -423,6 +423,11 @@ internal partial class MapReduceTrackerGrain
             }
 
             Watch();
+            if (TakeExhaustedWait() is { } message)
+            {
+                return StopForCapacityAsync(message);
+            }
+
             foreach (var page in _pages.Where(p => !p.IsSealed))
             {
                 if (_record!.Stop is { } stop)

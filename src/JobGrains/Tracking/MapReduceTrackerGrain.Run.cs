@@ -11,6 +11,7 @@ internal partial class MapReduceTrackerGrain
     private bool _tellingEnd;
     private bool _endTold;
     private int _batchSize;
+    private DateTimeOffset? _waitingSince;
     private IGrainTimer? _pumpTimer;
     private DateTimeOffset _pumpTime;
 
@@ -365,6 +366,18 @@ internal partial class MapReduceTrackerGrain
         _waitReason = reason;
         return chosen?.Id;
     }
+
+    /// <summary>Why the attempt has waited for a silo longer than it may, with nothing running all the while; null where it has not.</summary>
+    private string? TakeExhaustedWait()
+    {
+        var reason = _waitReason ?? _pages.Find(p => p.Counts.WaitReason is not null)?.Counts.WaitReason;
+        var waits = reason is not null && _record!.Stop is null && _desk.IsEmpty && _pages.TrueForAll(p => p.Counts.Tasks.Running == 0);
+        _waitingSince = waits ? _waitingSince ?? Now : null;
+        var limit = _record!.Session.Definition.Timeouts.WaitForCapacity;
+        return _waitingSince is { } since && Now - since >= limit ? $"No silo could run the attempt for {limit} (Timeouts.WaitForCapacity). {reason}" : null;
+    }
+
+    private async ValueTask StopForCapacityAsync(string message) => await StopAsync(new StopTrackerRequest(StopReason.NoCapacity, message));
 
     private void PumpAt(DateTimeOffset time)
     {

@@ -251,7 +251,13 @@ internal partial class TaskPageGrain
             return;
         }
 
-        var stop = new StopRecord(reason, reason == StopReason.Timeout ? "The attempt's time limit has passed." : "The run was cancelled.", Now);
+        var message = reason switch
+        {
+            StopReason.Timeout => "The attempt's time limit has passed.",
+            StopReason.NoCapacity => "No silo could run the attempt in time.",
+            _ => "The run was cancelled.",
+        };
+        var stop = new StopRecord(reason, message, Now);
         var unsent = Enumerable.Range(0, ledger.Count).Where(i => ledger.IsOpen(i) && !_desk.IsOut(ledger.IdOf(i))).ToArray();
         await AppendAsync(new PageDelta { Stop = stop, Canceled = unsent, Closed = ledger.Closed == ClosedState.Open ? ClosedState.Closed : null });
         _queue.Clear();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobGrains.Dispatch;
 using JobGrains.Instances;
 
 namespace JobGrains.Tracking;
@@ -11,11 +12,19 @@ internal static class TrackerRules
     {
         if (record.Stop is { } stop)
         {
-            var timedOut = stop.Reason == Dispatch.StopReason.Timeout;
             return End(record, counts, failures, stage) with
             {
-                Status = timedOut ? InstanceStatus.Failed : InstanceStatus.Canceled,
-                Failure = new FailureInfo { Kind = timedOut ? FailureKind.Timeout : FailureKind.Canceled, Message = stop.Message },
+                Status = stop.Reason == StopReason.Canceled ? InstanceStatus.Canceled : InstanceStatus.Failed,
+                Failure = new FailureInfo
+                {
+                    Kind = stop.Reason switch
+                    {
+                        StopReason.Timeout => FailureKind.Timeout,
+                        StopReason.NoCapacity => FailureKind.NoCapacity,
+                        _ => FailureKind.Canceled,
+                    },
+                    Message = stop.Message,
+                },
             };
         }
 
