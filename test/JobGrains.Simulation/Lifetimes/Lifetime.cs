@@ -92,6 +92,7 @@ internal sealed class Lifetime : IDisposable
         _world.Run(stories, Bound, MaxSteps, Describe);
         Await(CheckSlotsAsync, Bound);
         Await(() => Task.WhenAll(_stories.ConvertAll(s => s.VerifyAsync())), Bound);
+        Await(CheckIndexAsync, Bound);
     }
 
     private void Await(Func<Task> work, TimeSpan bound) => _world.Run(Start(work), bound, MaxSteps, Describe);
@@ -115,6 +116,18 @@ internal sealed class Lifetime : IDisposable
             }
 
             await _world.DelayAsync(wait);
+        }
+    }
+
+    /// <summary>Once all runs have ended, the index of open instances has none.</summary>
+    private async Task CheckIndexAsync()
+    {
+        for (var shard = 0; shard < _cluster.Store.ShardCount; shard++)
+        {
+            foreach (var entry in await _cluster.Store.ListOpenAsync(shard, after: null, max: 10))
+            {
+                _world.Fail("NothingIsOrphaned", $"{entry.InstanceId} has ended, and is listed as open ({entry.State}).");
+            }
         }
     }
 
