@@ -13,7 +13,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
     private readonly List<DeliveryBatch> _batches = [];
-    private readonly Dictionary<SiloId, TimeSpan> _retryDelays = [];
+    private Dictionary<SiloId, TimeSpan>? _retryDelays;
     private HashSet<SiloId>? _unanswered;
     private HashSet<SiloId>? _asked;
     private HashSet<TaskId>? _stopping;
@@ -217,7 +217,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             return;
         }
 
-        _retryDelays.Remove(batch.Silo);
+        _retryDelays?.Remove(batch.Silo);
         switch (outcome.Reply.Verdict)
         {
             case DeliveryVerdict.Accepted:
@@ -260,6 +260,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
 
     private void RetryLater(SiloId silo, Action retry)
     {
+        _retryDelays ??= [];
         var delay = _retryDelays.GetValueOrDefault(silo, FirstRetry);
         _retryDelays[silo] = delay * 2 < LongestRetry ? delay * 2 : LongestRetry;
         host.StartTimer(delay, () =>
@@ -503,7 +504,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             return;
         }
 
-        _retryDelays.Remove(silo);
+        _retryDelays?.Remove(silo);
         var held = outcome.Reply.Tasks.Select(t => (t.TaskId, t.Epoch)).ToHashSet();
         var never = new List<TaskId>();
         foreach (var batch in concerned.Where(_batches.Contains))

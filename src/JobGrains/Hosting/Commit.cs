@@ -6,7 +6,7 @@ namespace JobGrains.Hosting;
 /// </summary>
 internal sealed class Commit
 {
-    private readonly List<RecordChange> _records = new(2);
+    private readonly List<RecordChange> _records = new(1);
 
     public IReadOnlyList<RecordChange> Records => _records;
 

@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
 using JobGrains.Jobs;
 
 namespace JobGrains.Instances;
 
 internal sealed record CreateInstanceRequest
 {
+    [JsonConverter(typeof(DefinitionConverter))]
     public required JobDefinition Definition { get; init; }
 
     /// <summary>The request, with its idempotency key (the fire key) chosen.</summary>

@@ -17,6 +17,7 @@ internal sealed record InstanceRecord
     public required InstanceId InstanceId { get; init; }
 
     /// <summary>The definition with the run's own silos, tags and priority in it.</summary>
+    [JsonConverter(typeof(DefinitionConverter))]
     public required JobDefinition Definition { get; init; }
 
     /// <summary>The whole fire key, of which the instance id holds the hash.</summary>

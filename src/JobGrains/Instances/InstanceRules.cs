@@ -26,6 +26,7 @@ internal static class InstanceRules
             ScheduledTime = scheduled,
             Status = delayed ? InstanceStatus.Delayed : InstanceStatus.Queued,
             NotBefore = delayed ? scheduled : null,
+            Incarnation = 1,
             Admission = request.Admission,
             AdmissionNumber = request.AdmissionNumber,
         };
@@ -46,7 +47,7 @@ internal static class InstanceRules
 
     /// <summary>Opens the first attempt, or the one that waits to begin: running, or waiting for a silo.</summary>
     public static InstanceRecord OpenAttempt(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now) =>
-        Start((record.Attempt == 0 ? NextAttempt(record) : record) with { NotBefore = null }, view, picker, now);
+        Start(record.Attempt == 0 ? NextAttempt(record) : record with { NotBefore = null }, view, picker, now);
 
     /// <summary>Starts an open attempt that has a silo to run on, or lets it wait for one.</summary>
     public static InstanceRecord Start(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
@@ -57,30 +58,19 @@ internal static class InstanceRules
             return Wait(record, reason!, now);
         }
 
-        var running = record with
+        // All in one copy: this is the path of every run.
+        var opens = record.Tasks.Count == 0;
+        return record with
         {
             Status = InstanceStatus.Running,
             WaitUntil = null,
             WaitReason = null,
             StartedTime = record.StartedTime ?? now,
             Deadline = record.Deadline ?? (record.Definition.Timeouts.Attempt is { } limit ? TaskRules.Later(now, limit) : null),
+            FinalizerSilo = opens && record.Definition.ExecutionType == ExecutionType.Broadcast ? silo.Id : record.FinalizerSilo,
+            Tasks = opens ? FirstTasks(record, view, picker) : record.Tasks,
+            KeptAttempts = record.HasTracker ? [.. record.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] : record.KeptAttempts,
         };
-        if (record.Tasks.Count > 0)
-        {
-            return running;
-        }
-
-        switch (record.Definition.ExecutionType)
-        {
-            case ExecutionType.Standalone:
-                return running with { Tasks = [new TaskEntry { TaskId = TaskId.Root }] };
-
-            case ExecutionType.Broadcast:
-                return running with { FinalizerSilo = silo.Id, Tasks = [new TaskEntry { TaskId = TaskId.Root }, .. PlanBroadcast(record, view, picker)] };
-
-            default:
-                return running with { KeptAttempts = [.. record.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] };
-        }
     }
 
     /// <summary>Lets an attempt wait for a silo; its deadline counts from the first wait on.</summary>
@@ -124,6 +114,7 @@ internal static class InstanceRules
         FinalizerSilo = null,
         Result = null,
         Failure = null,
+        NotBefore = null,
         WaitUntil = null,
         WaitReason = null,
     };
@@ -207,8 +198,8 @@ internal static class InstanceRules
         };
     }
 
-    /// <summary>The counts of the ledger.</summary>
-    public static TaskCounts CountsOf(InstanceRecord record)
+    /// <summary>The counts of the ledger; tasks that wait in it and are out at a worker count as running.</summary>
+    public static TaskCounts CountsOf(InstanceRecord record, Func<TaskId, bool>? isOut = null)
     {
         if (record.Counts is not null)
         {
@@ -216,17 +207,26 @@ internal static class InstanceRules
         }
 
         var tasks = record.Tasks;
+        Span<int> counts = stackalloc int[(int)JobTaskStatus.Canceled + 1];
+        var redelivered = 0L;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var task = tasks[i];
+            counts[(int)(task.Status == JobTaskStatus.Pending && isOut?.Invoke(task.TaskId) == true ? JobTaskStatus.Running : task.Status)]++;
+            redelivered += task.Redelivered;
+        }
+
         return new TaskCounts
         {
             Total = tasks.Count,
-            Pending = Count(tasks, JobTaskStatus.Pending),
-            Running = Count(tasks, JobTaskStatus.Dispatched) + Count(tasks, JobTaskStatus.Running),
-            Succeeded = Count(tasks, JobTaskStatus.Succeeded),
-            Failed = Count(tasks, JobTaskStatus.Failed),
-            Lost = Count(tasks, JobTaskStatus.Lost),
-            Skipped = Count(tasks, JobTaskStatus.Skipped),
-            Canceled = Count(tasks, JobTaskStatus.Canceled),
-            Redelivered = tasks.Sum(t => (long)t.Redelivered),
+            Pending = counts[(int)JobTaskStatus.Pending],
+            Running = counts[(int)JobTaskStatus.Dispatched] + counts[(int)JobTaskStatus.Running],
+            Succeeded = counts[(int)JobTaskStatus.Succeeded],
+            Failed = counts[(int)JobTaskStatus.Failed],
+            Lost = counts[(int)JobTaskStatus.Lost],
+            Skipped = counts[(int)JobTaskStatus.Skipped],
+            Canceled = counts[(int)JobTaskStatus.Canceled],
+            Redelivered = redelivered,
         };
     }
 
@@ -241,6 +241,13 @@ internal static class InstanceRules
             _ => new InstanceChange(record),
         };
     }
+
+    private static IReadOnlyList<TaskEntry> FirstTasks(InstanceRecord record, ClusterView view, SiloPicker picker) => record.Definition.ExecutionType switch
+    {
+        ExecutionType.Standalone => [new TaskEntry { TaskId = TaskId.Root }],
+        ExecutionType.Broadcast => [new TaskEntry { TaskId = TaskId.Root }, .. PlanBroadcast(record, view, picker)],
+        _ => [],
+    };
 
     private static IEnumerable<TaskEntry> PlanBroadcast(InstanceRecord record, ClusterView view, SiloPicker picker)
     {
@@ -292,20 +299,6 @@ internal static class InstanceRules
             Priority = run.Priority ?? definition.Priority,
             Placement = definition.Placement with { Silos = run.Silos ?? definition.Placement.Silos, Tags = run.SiloTags ?? definition.Placement.Tags },
         };
-    }
-
-    private static int Count(IReadOnlyList<TaskEntry> tasks, JobTaskStatus status)
-    {
-        var count = 0;
-        for (var i = 0; i < tasks.Count; i++)
-        {
-            if (tasks[i].Status == status)
-            {
-                count++;
-            }
-        }
-
-        return count;
     }
 
     private static ulong Mix(ulong hash, string? text) => text is null ? StableHash.Continue(hash, 0) : StableHash.Continue(StableHash.Continue(hash, (ulong)text.Length + 1), text);

@@ -45,7 +45,7 @@ internal partial class JobInstanceGrain
                 continue;
             }
 
-            var entry = record.Tasks.First(t => t.TaskId == report.TaskId);
+            var entry = Find(record, report.TaskId)!;
             var next = TaskRules.Report(entry, report, PolicyOf(record, entry), now, Silo.Random);
             if (record.Stop is { } stop && !next.Status.IsTerminal())
             {
@@ -84,7 +84,7 @@ internal partial class JobInstanceGrain
         }
 
         // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
-        var entry = record.Tasks.FirstOrDefault(t => t.TaskId == request.TaskId);
+        var entry = Find(record, request.TaskId);
         var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo;
         if (!isCurrent || !_desk.IsCurrent(request.TaskId, request.Epoch))
         {
@@ -117,10 +117,11 @@ internal partial class JobInstanceGrain
 
     public bool CanAdopt(SiloId silo, HeldTask held)
     {
-        var entry = _record!.Tasks.FirstOrDefault(t => t.TaskId == held.TaskId);
+        var record = _record!;
+        var entry = Find(record, held.TaskId);
         return entry is not null
             && !entry.Status.IsTerminal()
-            && held.Attempt == _record.Attempt
+            && held.Attempt == record.Attempt
             && entry.Try == held.Try
             && (entry.Target is null || entry.Target == silo)
             && (entry.Epoch is null || entry.Epoch == held.Epoch);
@@ -192,6 +193,19 @@ internal partial class JobInstanceGrain
     public ValueTask OnStopAcknowledgedAsync() => default;
 
     private static JobGrainsUnavailableException NotReady() => new("The instance was re-activated and has not heard all workers yet. Ask again.");
+
+    private static TaskEntry? Find(InstanceRecord record, TaskId taskId)
+    {
+        for (var i = 0; i < record.Tasks.Count; i++)
+        {
+            if (record.Tasks[i].TaskId == taskId)
+            {
+                return record.Tasks[i];
+            }
+        }
+
+        return null;
+    }
 
     private TaskPolicy PolicyOf(InstanceRecord record, TaskEntry entry)
     {
@@ -356,8 +370,9 @@ internal partial class JobInstanceGrain
         var sends = new List<(SiloId Silo, DeliveryRequest Request)>();
         List<TaskEntry>? changed = null;
         DateTimeOffset? next = null;
-        foreach (var entry in record.Tasks)
+        for (var i = 0; i < record.Tasks.Count; i++)
         {
+            var entry = record.Tasks[i];
             if (entry.Status != JobTaskStatus.Pending || _desk.IsOut(entry.TaskId) || (entry.Target is not null && record.Tasks[0].Status != JobTaskStatus.Succeeded))
             {
                 if (entry is { Target: { } early, Status: JobTaskStatus.Pending } && view.StateOf(early) == MemberState.Dead)

@@ -12,7 +12,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private readonly GrainRecord _handle = new("instance");
     private readonly InstanceId _id;
     private readonly ILogger _logger;
-    private readonly HashSet<SiloId> _subscribers = [];
+    private readonly List<SiloId> _subscribers = [];
     private readonly FinalizerHold _finalizerHold;
     private InstanceRecord? _record;
     private DeliveryDesk _desk;
@@ -88,8 +88,8 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             record = InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, now);
         }
 
-        _desk.Open(incarnation: 1);
-        await SaveAsync(new InstanceChange(record with { Incarnation = 1 }));
+        _desk.Open(record.Incarnation);
+        await SaveAsync(new InstanceChange(record));
         await PumpAsync();
         return new CreateInstanceReply(RunOutcome.Created, record.Status);
     }
@@ -117,7 +117,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     [Interleaves]
     public ValueTask<InstanceReply> GetAsync(GetInstanceRequest request)
     {
-        if (_record is { IsOpen: true } && request.Subscriber is { } subscriber)
+        if (_record is { IsOpen: true } && request.Subscriber is { } subscriber && !_subscribers.Contains(subscriber))
         {
             _subscribers.Add(subscriber);
         }
@@ -335,8 +335,14 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     private void NotifySubscribers()
     {
-        var info = Snapshot().Instance!;
-        foreach (var silo in _subscribers.Order())
+        if (_subscribers.Count == 0)
+        {
+            return;
+        }
+
+        var info = InfoOf(_record!);
+        _subscribers.Sort();
+        foreach (var silo in _subscribers)
         {
             Host.Send<IWorkerGrain, NotifyEndedRequest, Ack>(silo.Value, static (worker, request) => worker.NotifyEndedAsync(request), new NotifyEndedRequest(info), static _ => default);
         }
@@ -351,43 +357,39 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             return new InstanceReply(null);
         }
 
-        var counts = InstanceRules.CountsOf(record);
-        if (!record.HasTracker && !_desk.IsEmpty)
-        {
-            // A first delivery is not in the record: what is out, runs.
-            var undurable = record.Tasks.Count(t => t.Status == JobTaskStatus.Pending && _desk.IsOut(t.TaskId));
-            counts = counts with { Pending = counts.Pending - undurable, Running = counts.Running + undurable };
-        }
-
-        var info = new InstanceInfo
-        {
-            InstanceId = record.InstanceId,
-            ExecutionType = record.Definition.ExecutionType,
-            Status = record.Status,
-            Attempt = record.Attempt,
-            Parameters = record.Parameters,
-            Result = record.Result,
-            Failure = record.Failure,
-            WaitReason = record.WaitReason ?? _waitReason,
-            CancelStage = CancelStageNow(record),
-            BusinessKey = record.BusinessKey,
-            Tags = record.Tags,
-            ScheduledTime = record.ScheduledTime,
-            CreatedTime = record.CreatedTime,
-            StartedTime = record.StartedTime,
-            EndedTime = record.EndedTime,
-            Tasks = counts,
-        };
+        var info = InfoOf(record);
         return new InstanceReply(info, new InstanceProgress
         {
-            InstanceId = record.InstanceId,
-            Status = record.Status,
-            Attempt = record.Attempt,
-            Tasks = counts,
+            InstanceId = info.InstanceId,
+            Status = info.Status,
+            Attempt = info.Attempt,
+            Tasks = info.Tasks,
             Fraction = _progress?.Fraction,
             Message = _progress?.Message,
         });
     }
+
+    private InstanceInfo InfoOf(InstanceRecord record) => new()
+    {
+        InstanceId = record.InstanceId,
+        ExecutionType = record.Definition.ExecutionType,
+        Status = record.Status,
+        Attempt = record.Attempt,
+        Parameters = record.Parameters,
+        Result = record.Result,
+        Failure = record.Failure,
+        WaitReason = record.WaitReason ?? _waitReason,
+        CancelStage = CancelStageNow(record),
+        BusinessKey = record.BusinessKey,
+        Tags = record.Tags,
+        ScheduledTime = record.ScheduledTime,
+        CreatedTime = record.CreatedTime,
+        StartedTime = record.StartedTime,
+        EndedTime = record.EndedTime,
+
+        // A first delivery is not in the record: what is out, runs.
+        Tasks = InstanceRules.CountsOf(record, record.HasTracker || _desk.IsEmpty ? null : _desk.IsOut),
+    };
 
     private CancelStage CancelStageNow(InstanceRecord record) =>
         record.CancelStage == CancelStage.Requested && record.IsOpen && !record.HasTracker && _desk.IsReady && _desk.IsStopAcknowledged ? CancelStage.Acknowledged : record.CancelStage;

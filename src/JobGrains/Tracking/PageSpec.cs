@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Jobs;
 
 namespace JobGrains.Tracking;
 
@@ -13,6 +14,7 @@ internal sealed record PageSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Page { get; init; }
 
+    [JsonConverter(typeof(DefinitionConverter))]
     public required JobDefinition Definition { get; init; }
 
     public int Priority { get; init; }

@@ -215,8 +215,9 @@ internal sealed partial class Activation
         }
 
         object etag = reply.ETag;
-        foreach (var change in commit.Records)
+        for (var i = 0; i < commit.Records.Count; i++)
         {
+            var change = commit.Records[i];
             change.Record.ETag = etag;
             if (change.Expires is { } expires)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -7,8 +8,10 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>Serializes messages and records.</summary>
 internal sealed class JsonCodec(JsonSerializerContext context)
 {
-    public JsonTypeInfo InfoOf(Type type) =>
-        context.GetTypeInfo(type) ?? throw new InvalidOperationException($"'{type}' is not listed in {context.GetType().Name}.");
+    // The context compares a type with each of hundreds.
+    private readonly ConcurrentDictionary<Type, JsonTypeInfo> _infos = new();
+
+    public JsonTypeInfo InfoOf(Type type) => _infos.TryGetValue(type, out var info) ? info : Find(type);
 
     public T Read<T>(ReadOnlyMemory<byte> body)
         where T : class =>
@@ -21,4 +24,7 @@ internal sealed class JsonCodec(JsonSerializerContext context)
         var info = (JsonTypeInfo<T>)InfoOf(typeof(T));
         return JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, info), info)!;
     }
+
+    private JsonTypeInfo Find(Type type) =>
+        _infos.GetOrAdd(type, context.GetTypeInfo(type) ?? throw new InvalidOperationException($"'{type}' is not listed in {context.GetType().Name}."));
 }
