@@ -30,23 +30,13 @@ internal sealed partial class JobClient
         QueryValidator.Check(request).ThrowIfAny();
         cancellationToken.ThrowIfCancellationRequested();
         var latest = request.Definition == RetryDefinition.Latest ? (await GetAsync(request.InstanceId.JobId, cancellationToken)).Definition : null;
-        var retry = new RetryInstanceRequest(request, latest);
+        var retry = new RetryInstanceRequest(request, latest, InstanceIds.DrawKey(_host.Random));
         for (var round = 1; ; round++)
         {
             try
             {
                 var reply = await _host.CallAsync<IJobInstanceGrain, RetryInstanceRequest, InstanceReply>(request.InstanceId.Value, static (grain, ask) => grain.RetryAsync(ask), retry);
                 return reply.Instance ?? throw new JobInstanceNotFoundException(request.InstanceId);
-            }
-            catch (JobConflictException) when (round > 1)
-            {
-                // A call before, whose answer was lost, may have opened the attempt itself.
-                if (await _instances.ReadStateAsync(request.InstanceId, cancellationToken) is { } info && info.Attempt == request.ExpectedAttempt + 1)
-                {
-                    return info;
-                }
-
-                throw;
             }
             catch (JobGrainsUnavailableException) when (round < ClientCalls.MaxTries)
             {
@@ -176,11 +166,6 @@ internal sealed partial class JobClient
     {
         QueryValidator.Check(instanceId).ThrowIfAny();
         var info = await _instances.ReadStateAsync(instanceId, cancellationToken) ?? throw new JobInstanceNotFoundException(instanceId);
-        if (info.Status.IsTerminal())
-        {
-            return;
-        }
-
         var request = new CancelTaskRequest(taskId);
         var reply = InstanceReader.HasTracker(info)
             ? await _calls.CallAsync<IMapReduceTrackerGrain, CancelTaskRequest, CancelTaskReply>(

@@ -346,9 +346,18 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         }
 
         _unanswered.Remove(silo);
-        foreach (var group in outcome.Reply.Tasks.GroupBy(t => t.Epoch).OrderBy(g => g.Key))
+        foreach (var group in outcome.Reply.Tasks.GroupBy(t => t.Epoch).OrderByDescending(g => g.Key))
         {
-            var adopted = group.Where(held => owner.CanAdopt(silo, held) && !IsOut(held.TaskId)).Select(held => held.TaskId).ToArray();
+            // Of two deliveries of a task the later one counts.
+            var adopted = group.Where(held => owner.CanAdopt(silo, held) && !(Find(held.TaskId)?.Epoch.CompareTo(held.Epoch) > 0)).Select(held => held.TaskId).ToArray();
+            foreach (var taskId in adopted)
+            {
+                if (Find(taskId) is { } earlier)
+                {
+                    Remove(taskId, earlier.Epoch);
+                }
+            }
+
             if (adopted.Length > 0)
             {
                 _batches.Add(DeliveryBatch.Adopted(silo, group.Key, adopted, host.Silo.Time.GetTimestamp()));

@@ -25,6 +25,13 @@ internal sealed record TaskEntry
 
     public int Snoozes { get; init; }
 
+    /// <summary>Starts that a stopping silo interrupted; they count as nothing, but may have had effects.</summary>
+    public int Interruptions { get; init; }
+
+    /// <summary>Whether an earlier start of it may have had effects: mapped children, for one.</summary>
+    [JsonIgnore]
+    public bool MayHaveStarted => Try > 1 || Redelivered > 0 || Snoozes > 0 || Interruptions > 0;
+
     /// <summary>The silos on which deliveries of this try were lost, for people.</summary>
     public IReadOnlyList<SiloId> LostSilos { get; init; } = [];
 

@@ -39,7 +39,7 @@ internal static class TaskRules
 
             case ReportKind.Interrupted:
                 // It had started, and may have mapped children: what comes next is not its first delivery.
-                return back with { Redelivered = entry.Redelivered + 1 };
+                return back with { Interruptions = entry.Interruptions + 1 };
 
             default:
                 return Fail(back, report.Failure ?? new FailureInfo { Kind = FailureKind.Internal, Message = "The worker reported a failure without a reason." }, report.Retry, policy, now, random);
@@ -99,7 +99,7 @@ internal static class TaskRules
         RequireOpen(entry);
         var reason = new FailureInfo { Kind = kind, Message = why, Silo = entry.Target };
         var ended = entry with { Silo = null, Epoch = null, NotBefore = null };
-        return entry.Try > 1 || entry.Snoozes > 0
+        return entry.MayHaveStarted
             ? ended with { Status = JobTaskStatus.Failed, Failure = entry.Failure ?? reason }
             : ended with { Status = JobTaskStatus.Skipped, Failure = reason };
     }

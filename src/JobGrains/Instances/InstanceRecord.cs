@@ -47,6 +47,9 @@ internal sealed record InstanceRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int FirstAttempt { get; init; } = 1;
 
+    /// <summary>Names the call that opened the attempt, where RetryAsync did.</summary>
+    public string? RetryToken { get; init; }
+
     /// <summary>Grows with each activation that sends; fences the ones before.</summary>
     public long Incarnation { get; init; }
 

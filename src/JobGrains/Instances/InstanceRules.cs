@@ -195,6 +195,7 @@ internal static class InstanceRules
             OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
             AdoptFrom = record.HasTracker && !all && record.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
             Again = retry.Tasks,
+            RetryToken = request.Token,
         };
     }
 

@@ -79,6 +79,13 @@ internal partial class JobInstanceGrain
             return PumpAsync();
         }
 
+        if (outcome.IsReply && outcome.Reply.Fate == TrackerFate.Discarded)
+        {
+            // Another activation has recorded the end of this attempt: what this one remembers is of the past.
+            Host.Deactivate();
+            return default;
+        }
+
         if (outcome.IsReply)
         {
             _trackerProgress = outcome.Reply.Progress;

@@ -143,9 +143,9 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     {
         var record = _record ?? throw new JobInstanceNotFoundException(_id);
         var expected = request.Retry.ExpectedAttempt;
-        if (record.FirstAttempt == expected + 1 && (record.IsOpen || record.Attempt > expected))
+        if (record.RetryToken == request.Token)
         {
-            // A repeat of the retry that opened the present attempts.
+            // A repeat of the call that opened the present attempts.
             return Snapshot();
         }
 

@@ -97,7 +97,7 @@ internal partial class MapReduceTrackerGrain
             return new(new CheckParentReply(MapVerdict.Refused, Message: $"Task '{request.Parent}' may not map: this delivery was superseded, or has reported."));
         }
 
-        var repeated = root.Try > 1 || root.Redelivered > 0 || root.Snoozes > 0 || record.Incarnation > 1 || record.AdoptedFrom > 0;
+        var repeated = root.MayHaveStarted || record.Incarnation > 1 || record.AdoptedFrom > 0;
         return new(new CheckParentReply(MapVerdict.Accepted, repeated ? ParentHistory.Repeated : ParentHistory.First));
     }
 

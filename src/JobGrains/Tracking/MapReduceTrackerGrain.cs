@@ -113,7 +113,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         }
 
         await PumpAsync();
-        return new StartTrackerReply(Progress());
+        return new StartTrackerReply(Progress(), _isDiscarded ? TrackerFate.Discarded : TrackerFate.Present);
     }
 
     public async ValueTask<StopTrackerReply> StopAsync(StopTrackerRequest request)

@@ -109,7 +109,7 @@ internal sealed partial class WorkerRuntime
             }
             else
             {
-                End(task, StopRules.Judge(report, task.Cause, _host.Id, task.Delivered.Try));
+                End(task, StopRules.Judge(report, task.Cause, _host.Id, task.Delivered.Try, task.Session.Limits));
             }
 
             if (session.CanStart)

@@ -51,7 +51,7 @@ internal sealed partial class WorkerRuntime
 
                     if (task.State == WorkerTaskState.Waiting)
                     {
-                        End(task, task.Reports(ReportKind.Canceled, StopRules.Describe(cause, _host.Id, task.Delivered.Try)));
+                        End(task, task.Reports(ReportKind.Canceled, StopRules.Describe(cause, _host.Id, task.Delivered.Try, task.Session.Limits)));
                         CloseIfIdle(task.Session);
                     }
                     else if (task.State == WorkerTaskState.Running)
@@ -169,7 +169,7 @@ internal sealed partial class WorkerRuntime
         task.IsAbandoned = true;
         _abandoned++;
         var kind = task.Cause == StopCause.Drain ? ReportKind.Interrupted : ReportKind.Abandoned;
-        End(task, task.Reports(kind, StopRules.Describe(task.Cause, _host.Id, task.Delivered.Try)));
+        End(task, task.Reports(kind, StopRules.Describe(task.Cause, _host.Id, task.Delivered.Try, task.Session.Limits)));
         LogAbandoned(_parts.Logger, task.TaskId, task.Session.Key.InstanceId, task.Session.Key.Attempt);
         if (IsUnhealthy && !_draining)
         {

@@ -53,6 +53,9 @@ internal sealed class WorkerSession(SessionKey key, ExecutionType executionType,
 
     public bool IsIdle => Waiting == 0 && Running == 0;
 
+    /// <summary>The time limits of the job; the defaults until the session is described.</summary>
+    public TimeoutOptions Limits => Spec?.Definition.Timeouts ?? TimeoutOptions.Default;
+
     public bool CanStart => Spec is not null && _queue.Count > 0 && Running < Math.Max(1, Spec.Definition.ConcurrencyPerSilo);
 
     public void Enqueue(WorkerTask task) => _queue.Enqueue(task);

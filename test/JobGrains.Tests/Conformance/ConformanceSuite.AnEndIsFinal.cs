@@ -11,11 +11,12 @@ public abstract partial class ConformanceSuite
         var failed = await cluster.WaitAsync(run);
         var before = await cluster.HistoryAsync(run);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => cluster.AskAsync(client => client.RetryAsync(new RetryRequest { InstanceId = run, ExpectedAttempt = 1 }))));
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpensAsync(cluster, new RetryRequest { InstanceId = run, ExpectedAttempt = 1 })));
         var ended = await cluster.WaitAsync(run);
         var after = await cluster.HistoryAsync(run);
 
         failed.Status.Should().Be(InstanceStatus.Failed);
+        opened.Should().ContainSingle(yes => yes, "the others expected an attempt that is no longer the last");
         (ended.Status, ended.Attempt, ended.Result).Should().Be((InstanceStatus.Succeeded, 2, "second"));
         after.Should().HaveCount(2);
         after[0].Should().BeEquivalentTo(before.Single());
@@ -59,4 +60,17 @@ public abstract partial class ConformanceSuite
         ended.Failure!.Message.Should().Contain("no longer needed");
         (await cluster.HistoryAsync(run)).Should().ContainSingle().Which.Status.Should().Be(InstanceStatus.Canceled);
     });
+
+    private static async Task<bool> OpensAsync(ConformanceCluster cluster, RetryRequest request)
+    {
+        try
+        {
+            await cluster.AskAsync(client => client.RetryAsync(request));
+            return true;
+        }
+        catch (JobConflictException)
+        {
+            return false;
+        }
+    }
 }
