@@ -89,6 +89,10 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <summary>Whether this epoch is the delivery of the task that counts.</summary>
     public bool IsCurrent(TaskId taskId, Epoch epoch) => _batches.Exists(b => b.Epoch == epoch && b.Contains(taskId));
 
+    /// <summary>Whether a worker asks about the very delivery that is recorded in the ledger and out at this desk.</summary>
+    public bool IsRecorded(TaskEntry? entry, ConfirmStartRequest request) =>
+        entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && IsCurrent(request.TaskId, request.Epoch);
+
     /// <summary>
     /// Takes a reported task off the desk, if its epoch is that of the delivery that counts; any other report changes nothing. The caller makes the report durable
     /// before the turn ends, or the activation ends with it.

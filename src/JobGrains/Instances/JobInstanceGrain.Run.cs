@@ -12,8 +12,6 @@ internal partial class JobInstanceGrain
 
     private string? _waitReason;
     private IGrainTimer? _deadlineTimer;
-    private IGrainTimer? _pumpTimer;
-    private DateTimeOffset _pumpTime = DateTimeOffset.MaxValue;
     private bool _askingForSlot;
 
     public async ValueTask<Ack> ReportAsync(ReportRequest request)
@@ -85,8 +83,7 @@ internal partial class JobInstanceGrain
 
         // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
         var entry = Find(record, request.TaskId);
-        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo;
-        if (!isCurrent || !_desk.IsCurrent(request.TaskId, request.Epoch))
+        if (!_desk.IsRecorded(entry, request))
         {
             return new ConfirmStartReply(StartVerdict.Drop);
         }
@@ -151,7 +148,7 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = LedgerRules.Describe(silo, reply);
-        PumpAt(Now + CapacityRetry);
+        _pumpTimer.At(Now + CapacityRetry);
         var changed = Rules(record).AfterRefusal(silo, tasks, reply);
         if (reply.Verdict == DeliveryVerdict.Overloaded && record.Stop is null && !record.Tasks.Any(t => t.Target is not null))
         {
@@ -354,7 +351,7 @@ internal partial class JobInstanceGrain
         else
         {
             _waitReason = next.WaitReason;
-            PumpAt(Earlier(now + CapacityRetry, record.WaitUntil));
+            _pumpTimer.At(Earlier(now + CapacityRetry, record.WaitUntil));
         }
     }
 
@@ -412,7 +409,7 @@ internal partial class JobInstanceGrain
 
         if (next is { } time)
         {
-            PumpAt(time);
+            _pumpTimer.At(time);
         }
 
         if (changed is not null)
@@ -481,7 +478,7 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = reason;
-        PumpAt(Now + CapacityRetry);
+        _pumpTimer.At(Now + CapacityRetry);
     }
 
     private void HoldFinalizer()
@@ -547,7 +544,7 @@ internal partial class JobInstanceGrain
 
         if (!outcome.IsReply)
         {
-            PumpAt(Now + CapacityRetry);
+            _pumpTimer.At(Now + CapacityRetry);
             return;
         }
 
@@ -622,26 +619,8 @@ internal partial class JobInstanceGrain
         }
         else
         {
-            PumpAt(Now + CapacityRetry);
+            _pumpTimer.At(Now + CapacityRetry);
         }
-    }
-
-    private void PumpAt(DateTimeOffset time)
-    {
-        if (_pumpTimer is not null && _pumpTime <= time)
-        {
-            return;
-        }
-
-        // What is only in memory must stay there; if it is lost all the same, the catalogue brings the run back.
-        Host.Hold(Until(time) + CapacityRetry);
-        _pumpTimer?.Stop();
-        _pumpTime = time;
-        _pumpTimer = Host.StartTimer(Until(time), () =>
-        {
-            _pumpTimer = null;
-            return PumpAsync();
-        });
     }
 
     private TimeSpan Until(DateTimeOffset time) => time > Now ? time - Now : TimeSpan.Zero;

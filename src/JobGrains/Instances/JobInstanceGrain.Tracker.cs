@@ -174,7 +174,7 @@ internal partial class JobInstanceGrain
 
         if (!outcome.IsReply)
         {
-            PumpAt(Now + CapacityRetry);
+            _pumpTimer.At(Now + CapacityRetry);
             return;
         }
 

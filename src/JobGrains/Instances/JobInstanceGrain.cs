@@ -14,6 +14,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private readonly ILogger _logger;
     private readonly List<SiloId> _subscribers = [];
     private readonly FinalizerHold _finalizerHold;
+    private readonly PumpTimer _pumpTimer;
     private InstanceRecord? _record;
     private DeliveryDesk _desk;
     private ProgressReport? _progress;
@@ -24,6 +25,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         _id = InstanceId.Trusted(host.Key);
         _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.Instance");
         _finalizerHold = new FinalizerHold(host);
+        _pumpTimer = new PumpTimer(host, PumpAsync);
         _desk = NewDesk();
     }
 
@@ -49,7 +51,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         else if (_record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due > Now)
         {
             // This silo's clock is behind the one that keeps wake-ups. Handled, the wake-up would be gone; failed, it comes again.
-            PumpAt(due);
+            _pumpTimer.At(due);
             throw new JobGrainsUnavailableException($"The time of '{_id}', {due:O}, has not come on silo '{Silo.Id}' yet.");
         }
         else

@@ -360,7 +360,7 @@ internal partial class MapReduceTrackerGrain
         if (!outcome.IsReply)
         {
             page.MayLeave = false;
-            PumpAt(Now + CapacityRetry);
+            _pumpTimer.At(Now + CapacityRetry);
             return;
         }
 

@@ -12,8 +12,6 @@ internal partial class MapReduceTrackerGrain
     private bool _endTold;
     private int _batchSize;
     private DateTimeOffset? _waitingSince;
-    private IGrainTimer? _pumpTimer;
-    private DateTimeOffset _pumpTime;
 
     public async ValueTask<Ack> ReportAsync(ReportRequest request)
     {
@@ -78,8 +76,7 @@ internal partial class MapReduceTrackerGrain
         RequireReady();
         var record = _record!;
         var entry = request.TaskId == TaskId.Root ? record.Root : record.Final;
-        var isCurrent = entry is { Status: JobTaskStatus.Dispatched } && entry.Silo == request.Silo && entry.Epoch == request.Epoch;
-        if (!isCurrent || !_desk.IsCurrent(request.TaskId, request.Epoch))
+        if (!_desk.IsRecorded(entry, request))
         {
             return new ConfirmStartReply(StartVerdict.Drop);
         }
@@ -123,7 +120,7 @@ internal partial class MapReduceTrackerGrain
         }
 
         _waitReason = LedgerRules.Describe(silo, reply);
-        PumpAt(Now + CapacityRetry);
+        _pumpTimer.At(Now + CapacityRetry);
         var changed = Rules().AfterRefusal(silo, tasks, reply);
         if (reply.Verdict == DeliveryVerdict.Overloaded && _record!.Stop is null)
         {
@@ -287,7 +284,7 @@ internal partial class MapReduceTrackerGrain
             }
             else
             {
-                PumpAt(Now + CapacityRetry);
+                _pumpTimer.At(Now + CapacityRetry);
             }
 
             return default;
@@ -306,13 +303,13 @@ internal partial class MapReduceTrackerGrain
 
         if (entry.NotBefore is { } time && time > Now)
         {
-            PumpAt(time);
+            _pumpTimer.At(time);
             return;
         }
 
         if (ChooseSilo(record) is not { } silo)
         {
-            PumpAt(Now + CapacityRetry);
+            _pumpTimer.At(Now + CapacityRetry);
             return;
         }
 
@@ -378,20 +375,4 @@ internal partial class MapReduceTrackerGrain
     }
 
     private async ValueTask StopForCapacityAsync(string message) => await StopAsync(new StopTrackerRequest(StopReason.NoCapacity, message));
-
-    private void PumpAt(DateTimeOffset time)
-    {
-        if (_pumpTimer is not null && _pumpTime <= time)
-        {
-            return;
-        }
-
-        _pumpTimer?.Stop();
-        _pumpTime = time;
-        _pumpTimer = Host.StartTimer(time > Now ? time - Now : TimeSpan.Zero, () =>
-        {
-            _pumpTimer = null;
-            return PumpAsync();
-        });
-    }
 }

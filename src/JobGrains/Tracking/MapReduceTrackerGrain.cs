@@ -16,6 +16,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     private readonly ILogger _logger;
     private readonly DeliveryDesk _desk;
     private readonly FinalizerHold _finalizerHold;
+    private readonly PumpTimer _pumpTimer;
     private readonly List<TrackedPage> _pages = [];
     private TrackerRecord? _record;
     private ProgressReport? _progress;
@@ -28,6 +29,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.MapReduceTracker");
         _desk = new DeliveryDesk(host, new HolderId(HolderKind.Tracker, host.Key), this);
         _finalizerHold = new FinalizerHold(host);
+        _pumpTimer = new PumpTimer(host, PumpAsync);
     }
 
     private JobGrainsOptions Options => Silo.Engine.Options;

@@ -17,8 +17,6 @@ internal partial class TaskPageGrain
     private bool _mayLeave;
     private bool _abandoned;
     private string? _waitReason;
-    private IGrainTimer? _pumpTimer;
-    private DateTimeOffset _pumpTime;
     private long _version;
     private long _toldVersion;
     private PageState _toldState = PageState.Waiting;
@@ -80,19 +78,12 @@ internal partial class TaskPageGrain
     {
         RequireReady();
         var index = request.TaskId.Index;
-        var isCurrent = _ledger is { } ledger
-            && !IsSealed
-            && ledger.IsOpen(index)
-            && ledger.EntryOf(index) is var entry
-            && entry.Silo == request.Silo
-            && entry.Epoch == request.Epoch
-            && _desk.IsCurrent(request.TaskId, request.Epoch);
-        if (!isCurrent)
+        if (_ledger is null || IsSealed || !_desk.IsRecorded(_ledger.EntryOf(index), request))
         {
             return new ConfirmStartReply(StartVerdict.Drop);
         }
 
-        if (_ledger!.Stop is null && !_stopping.Contains(index))
+        if (_ledger.Stop is null && !_stopping.Contains(index))
         {
             return new ConfirmStartReply(StartVerdict.Start);
         }
@@ -346,11 +337,11 @@ internal partial class TaskPageGrain
 
         if (_queue.Ready > 0 && (_desk.IsEmpty || _blocked.Count > 0))
         {
-            PumpAt(now + CapacityRetry);
+            _pumpTimer.At(now + CapacityRetry);
         }
         else if (_queue.NextDue is { } due)
         {
-            PumpAt(due);
+            _pumpTimer.At(due);
         }
     }
 
@@ -411,7 +402,7 @@ internal partial class TaskPageGrain
         if (silos.Count == 0)
         {
             _waitReason = DispatchPolicy.Explain(Silo.Cluster.Current, definition, Silo.Engine.Filters);
-            PumpAt(now + CapacityRetry);
+            _pumpTimer.At(now + CapacityRetry);
         }
         else if (definition.Placement.TrackerSilo == TrackerSiloUse.Padding && silos.Count > 1 && ledger.Spec.FinalizerSilo is { } kept)
         {
@@ -449,22 +440,6 @@ internal partial class TaskPageGrain
     {
         var window = 2 * Options.DispatchBatchSize * Options.DispatchWindow * Math.Max(1, Silo.Cluster.Current.Active.Count);
         return Math.Max(_ledger!.Mark, Math.Min(_ledger.Count, _queue.NextNew + window));
-    }
-
-    private void PumpAt(DateTimeOffset time)
-    {
-        if (_pumpTimer is not null && _pumpTime <= time)
-        {
-            return;
-        }
-
-        _pumpTimer?.Stop();
-        _pumpTime = time;
-        _pumpTimer = Host.StartTimer(time > Now ? time - Now : TimeSpan.Zero, () =>
-        {
-            _pumpTimer = null;
-            return PumpAsync();
-        });
     }
 
     private PageState State()

@@ -17,6 +17,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     private readonly int _page;
     private readonly DeliveryDesk _desk;
     private readonly SendQueue _queue = new();
+    private readonly PumpTimer _pumpTimer;
     private PageLedger? _ledger;
     private bool _isDeleted;
 
@@ -28,6 +29,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         _page = int.Parse(host.Key.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.TaskPage");
         _desk = new DeliveryDesk(host, new HolderId(HolderKind.Page, host.Key), this);
+        _pumpTimer = new PumpTimer(host, PumpAsync);
         _sizer = new BatchSizer(Options.DispatchBatchSize, first: 0);
     }
 
