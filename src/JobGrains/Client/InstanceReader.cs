@@ -49,8 +49,7 @@ internal sealed class InstanceReader(ISiloHost host, ClientCalls calls)
         (await AskAsync(instanceId, ReadOnly, cancellationToken)).Instance;
 
     /// <summary>As <see cref="ReadStateAsync"/>, and has this silo told of the end.</summary>
-    public async Task<InstanceInfo?> SubscribeAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
-        (await AskAsync(instanceId, _subscribe, cancellationToken)).Instance;
+    public Task<InstanceReply> SubscribeAsync(InstanceId instanceId, CancellationToken cancellationToken) => AskAsync(instanceId, _subscribe, cancellationToken);
 
     private static InstanceInfo Compose(InstanceInfo info, TrackerProgressReply tracker)
     {

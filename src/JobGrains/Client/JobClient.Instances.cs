@@ -76,7 +76,7 @@ internal sealed partial class JobClient
         {
             try
             {
-                var info = await _instances.SubscribeAsync(instanceId, cancellationToken);
+                var info = (await _instances.SubscribeAsync(instanceId, cancellationToken)).Instance;
                 silent = 0;
                 if (info is null)
                 {
@@ -108,7 +108,7 @@ internal sealed partial class JobClient
         InstanceProgress? last = null;
         var period = WatchPeriod;
         var silent = 0;
-        if (await _instances.SubscribeAsync(instanceId, cancellationToken) is null)
+        if ((await _instances.SubscribeAsync(instanceId, cancellationToken)).Instance is null)
         {
             throw new JobInstanceNotFoundException(instanceId);
         }

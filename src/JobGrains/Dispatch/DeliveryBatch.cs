@@ -4,22 +4,23 @@ namespace JobGrains.Dispatch;
 internal sealed class DeliveryBatch
 {
     private readonly HashSet<TaskId>? _many;
-    private TaskId _single;
+    private readonly TaskId _single;
     private int _count;
 
-    private DeliveryBatch(SiloId silo, Epoch epoch, IEnumerable<TaskId> tasks, int count)
+    private DeliveryBatch(SiloId silo, Epoch epoch, TaskId single)
     {
         Silo = silo;
         Epoch = epoch;
-        _count = count;
-        if (count == 1)
-        {
-            _single = tasks.First();
-        }
-        else
-        {
-            _many = [.. tasks];
-        }
+        Size = _count = 1;
+        _single = single;
+    }
+
+    private DeliveryBatch(SiloId silo, Epoch epoch, IEnumerable<TaskId> tasks)
+    {
+        Silo = silo;
+        Epoch = epoch;
+        _many = [.. tasks];
+        Size = _many.Count;
     }
 
     public SiloId Silo { get; }
@@ -27,7 +28,7 @@ internal sealed class DeliveryBatch
     public Epoch Epoch { get; }
 
     /// <summary>How many tasks it had when it was sent.</summary>
-    public int Size { get; private init; }
+    public int Size { get; }
 
     /// <summary>The timestamp of its first send.</summary>
     public long SentTimestamp { get; private init; }
@@ -48,10 +49,12 @@ internal sealed class DeliveryBatch
     public IReadOnlyList<TaskId> Tasks => _many is null ? (_count == 0 ? [] : [_single]) : [.. _many.Order()];
 
     public static DeliveryBatch Sent(SiloId silo, DeliveryRequest request, long timestamp) =>
-        new(silo, request.Epoch, request.Tasks.Select(t => t.TaskId), request.Tasks.Count) { Request = request, Size = request.Tasks.Count, SentTimestamp = timestamp };
+        request.Tasks.Count == 1
+            ? new(silo, request.Epoch, request.Tasks[0].TaskId) { Request = request, SentTimestamp = timestamp }
+            : new(silo, request.Epoch, request.Tasks.Select(t => t.TaskId)) { Request = request, SentTimestamp = timestamp };
 
     public static DeliveryBatch Adopted(SiloId silo, Epoch epoch, IReadOnlyList<TaskId> tasks, long timestamp) =>
-        new(silo, epoch, tasks, tasks.Count) { Size = tasks.Count, SentTimestamp = timestamp };
+        tasks.Count == 1 ? new(silo, epoch, tasks[0]) { SentTimestamp = timestamp } : new(silo, epoch, tasks) { SentTimestamp = timestamp };
 
     public void Accept() => Request = null;
 

@@ -85,6 +85,7 @@ internal sealed record InstanceRecord
     /// <summary>The ledger of a standalone or broadcast attempt.</summary>
     public IReadOnlyList<TaskEntry> Tasks { get; init; } = [];
 
+    /// <summary>The tries of the open attempt; those of an ended one are in its row of history.</summary>
     public IReadOnlyList<TryRecord> Tries { get; init; } = [];
 
     /// <summary>Broadcast: incarnations on which a task succeeded in an earlier attempt.</summary>

@@ -159,10 +159,11 @@ internal static class InstanceRules
             WaitUntil = null,
             WaitReason = null,
             Deadline = null,
+            Tries = [],
             SucceededSilos = BroadcastRules.SucceededSilos(record),
             OnlySilos = [],
         };
-        var history = HistoryOf(ended, now);
+        var history = HistoryOf(ended, record.Tries, now);
         var attemptsUsed = ended.Attempt - ended.FirstAttempt + 1;
         if (status != InstanceStatus.Failed || ended.Attempt == 0 || !RetryDelays.Allows(ended.Definition.AttemptRetry, attemptsUsed, failure))
         {
@@ -268,7 +269,7 @@ internal static class InstanceRules
         }
     }
 
-    private static AttemptRecord HistoryOf(InstanceRecord record, DateTimeOffset now) => new()
+    private static AttemptRecord HistoryOf(InstanceRecord record, IReadOnlyList<TryRecord> tries, DateTimeOffset now) => new()
     {
         InstanceId = record.InstanceId,
         Attempt = record.Attempt,
@@ -285,7 +286,7 @@ internal static class InstanceRules
         StartedTime = record.StartedTime,
         EndedTime = now,
         Tasks = CountsOf(record),
-        Tries = record.Tries,
+        Tries = tries,
     };
 
     private static JobDefinition EffectiveDefinition(JobDefinition definition, RunRequest run)

@@ -237,7 +237,7 @@ internal partial class JobInstanceGrain
         var next = record with
         {
             Tasks = record.Tasks.Count == 1 ? [changed[0]] : [.. record.Tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)],
-            Tries = tries is { Count: > 0 } ? [.. record.Tries, .. tries] : record.Tries,
+            Tries = tries is not { Count: > 0 } ? record.Tries : record.Tries.Count == 0 ? tries : [.. record.Tries, .. tries],
             CancelStage = stage > record.CancelStage ? stage : record.CancelStage,
         };
         return ApplyAsync(InstanceRules.Settle(next, Now, Silo.Random));
