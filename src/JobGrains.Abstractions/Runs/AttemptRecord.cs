@@ -48,6 +48,9 @@ public sealed record AttemptRecord
     /// <summary>When the attempt ended, in UTC.</summary>
     public DateTimeOffset EndedTime { get; init; }
 
+    /// <summary>Of a broadcast: how many active silos were no targets because they joined after the plan was made.</summary>
+    public int LaterSilos { get; init; }
+
     /// <summary>The counts of its tasks.</summary>
     public TaskCounts Tasks { get; init; } = new();
 

@@ -103,6 +103,9 @@ internal sealed record InstanceRecord
     /// <summary>Map: the attempts whose trackers and pages still exist.</summary>
     public IReadOnlyList<int> KeptAttempts { get; init; } = [];
 
+    /// <summary>Broadcast: how many active silos joined after the plan was made.</summary>
+    public int LaterSilos { get; init; }
+
     public string? Result { get; init; }
 
     public FailureInfo? Failure { get; init; }

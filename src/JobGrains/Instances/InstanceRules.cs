@@ -106,6 +106,7 @@ internal static class InstanceRules
         Tasks = [],
         Tries = [],
         Counts = null,
+        LaterSilos = 0,
         Stop = null,
         CancelStage = CancelStage.None,
         StartedTime = null,
@@ -285,6 +286,7 @@ internal static class InstanceRules
         CreatedTime = record.CreatedTime,
         StartedTime = record.StartedTime,
         EndedTime = now,
+        LaterSilos = record.LaterSilos,
         Tasks = CountsOf(record),
         Tries = tries,
     };

@@ -239,6 +239,7 @@ internal partial class JobInstanceGrain
             Tasks = record.Tasks.Count == 1 ? [changed[0]] : [.. record.Tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)],
             Tries = tries is not { Count: > 0 } ? record.Tries : record.Tries.Count == 0 ? tries : [.. record.Tries, .. tries],
             CancelStage = stage > record.CancelStage ? stage : record.CancelStage,
+            LaterSilos = record.Definition.ExecutionType == ExecutionType.Broadcast ? BroadcastRules.LaterSilos(record, Silo.Cluster.Current) : 0,
         };
         return ApplyAsync(InstanceRules.Settle(next, Now, Silo.Random));
     }

@@ -388,6 +388,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         CreatedTime = record.CreatedTime,
         StartedTime = record.StartedTime,
         EndedTime = record.EndedTime,
+        LaterSilos = record.LaterSilos,
 
         // A first delivery is not in the record: what is out, runs.
         Tasks = InstanceRules.CountsOf(record, record.HasTracker || _desk.IsEmpty ? null : _desk.IsOut),

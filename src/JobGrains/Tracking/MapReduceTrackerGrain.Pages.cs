@@ -325,7 +325,7 @@ internal partial class MapReduceTrackerGrain
         }
 
         page.IsCalled = true;
-        Host.Send<ITaskPageGrain, RunPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.RunAsync(request), new RunPageRequest(leave, _batchSize), outcome => OnPageCalledAsync(page, outcome));
+        Host.Send<ITaskPageGrain, RunPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.RunAsync(request), new RunPageRequest(leave, _batchSize, _record!.Silos), outcome => OnPageCalledAsync(page, outcome));
     }
 
     private void CallClose(TrackedPage page)

@@ -359,9 +359,31 @@ internal partial class MapReduceTrackerGrain
             return silo;
         }
 
+        if (record.Silos.Count > 0)
+        {
+            return record.Silos.FirstOrDefault(s => Silo.Cluster.Current.Find(s) is { State: MemberState.Active } candidate && Picker.Reject(candidate, definition) is null) is { Value: not null } allowed ? allowed : null;
+        }
+
         var chosen = Picker.ChooseOne(definition, avoid: null, out var reason);
         _waitReason = reason;
         return chosen?.Id;
+    }
+
+    /// <summary>Replaces silos of the attempt that have died, and tells the pages that send.</summary>
+    private async ValueTask ReplaceSilosAsync()
+    {
+        var record = _record!;
+        var silos = AttemptSilos.Choose(record.Session.Definition, record.Silos, Silo.Cluster.Current, Picker);
+        if (record.Stop is not null || silos.SequenceEqual(record.Silos))
+        {
+            return;
+        }
+
+        await SaveAsync(record with { Silos = silos });
+        foreach (var page in _pages.Where(p => !p.IsSealed && p.MayLeave))
+        {
+            CallPage(page, PageLeave.Send);
+        }
     }
 
     /// <summary>Why the attempt has waited for a silo longer than it may, with nothing running all the while; null where it has not.</summary>

@@ -84,6 +84,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     {
         if (IsOpen)
         {
+            await ReplaceSilosAsync();
             await _desk.OnClusterChangedAsync();
             await PumpAsync();
         }
@@ -93,7 +94,8 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     {
         if (_record is null && !_isDiscarded)
         {
-            var silo = Picker.ChooseOne(request.Session.Definition, avoid: null, out _waitReason)?.Id;
+            var silos = AttemptSilos.Choose(request.Session.Definition, [], Silo.Cluster.Current, Picker);
+            var silo = silos.Count > 0 ? silos[0] : Picker.ChooseOne(request.Session.Definition, avoid: null, out _waitReason)?.Id;
             var record = new TrackerRecord
             {
                 InstanceId = request.InstanceId,
@@ -103,6 +105,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
                 Incarnation = 1,
                 Root = new TaskEntry { TaskId = TaskId.Root },
                 FinalizerSilo = silo,
+                Silos = silos,
                 AdoptFrom = request.AdoptFrom,
                 AdoptedFrom = request.AdoptFrom,
                 Again = request.Again,

@@ -14,6 +14,7 @@ internal partial class TaskPageGrain
     private readonly Dictionary<SiloId, DateTimeOffset> _blocked = [];
     private readonly HashSet<int> _stopping = [];
     private BatchSizer _sizer;
+    private IReadOnlyList<SiloId> _allowed = [];
     private bool _mayLeave;
     private bool _abandoned;
     private string? _waitReason;
@@ -398,7 +399,13 @@ internal partial class TaskPageGrain
     private List<SiloId> EligibleSilos(PageLedger ledger, DateTimeOffset now)
     {
         var definition = ledger.Spec.Definition;
-        var silos = Picker.ChooseAll(definition).Select(m => m.Id).ToList();
+        if (_allowed.Count > 0)
+        {
+            // The attempt's silos are those that the tracker chose, not the best ones of the moment.
+            definition = definition with { Placement = definition.Placement with { MaxSilos = 0 } };
+        }
+
+        var silos = Picker.ChooseAll(definition).Select(m => m.Id).Where(silo => _allowed.Count == 0 || _allowed.Contains(silo)).ToList();
         if (silos.Count == 0)
         {
             _waitReason = DispatchPolicy.Explain(Silo.Cluster.Current, definition, Silo.Engine.Filters);

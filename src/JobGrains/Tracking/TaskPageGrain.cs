@@ -153,7 +153,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
     public async ValueTask<PageReply> RunAsync(RunPageRequest request)
     {
-        if (_ledger is not null && request.Leave == PageLeave.Send && !IsSealed)
+        if (_ledger is not null && request.Leave == PageLeave.Send && !IsSealed && (_mayLeave || request.Silos is not null))
         {
             if (!_mayLeave)
             {
@@ -161,6 +161,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
                 _sizer = new BatchSizer(Options.DispatchBatchSize, request.BatchSize > 0 ? request.BatchSize : 2 * _ledger.Spec.Definition.ConcurrencyPerSilo);
             }
 
+            _allowed = request.Silos ?? _allowed;
             _blocked.Clear();
             await PumpAsync();
         }

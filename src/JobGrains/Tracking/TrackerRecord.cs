@@ -33,6 +33,9 @@ internal sealed record TrackerRecord
     /// <summary>Where root and finaliser run, unless that silo is lost.</summary>
     public SiloId? FinalizerSilo { get; init; }
 
+    /// <summary>Where a job with MaxSilos runs: the silos of the attempt; one that died is replaced. Empty for a job without that limit.</summary>
+    public IReadOnlyList<SiloId> Silos { get; init; } = [];
+
     public StopRecord? Stop { get; init; }
 
     /// <summary>The attempt whose pages are adopted; 0 once that is done, and where there is none.</summary>

@@ -52,6 +52,17 @@ public abstract partial class ConformanceSuite
     });
 
     [Fact]
+    public Task AMapUsesNoMoreSilosThanItMay() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Children = Probe.Numbers(60);
+
+        var ended = await cluster.WaitAsync(await cluster.RunAsync(Job(ExecutionType.Map) with { ConcurrencyPerSilo = 1, Placement = new PlacementOptions { MaxSilos = 2, Strategy = DispatchStrategy.Random } }));
+
+        ended.Status.Should().Be(InstanceStatus.Succeeded);
+        probe.Starts.Select(start => start.Silo).Distinct().Should().HaveCountLessThanOrEqualTo(2);
+    });
+
+    [Fact]
     public Task AFullBacklog_RefusesTheNextRun() => RunAsync(async (cluster, probe) =>
     {
         var release = new Signal();

@@ -27,6 +27,7 @@ public abstract partial class ConformanceSuite
         var ended = await cluster.WaitAsync(run);
 
         ended.Status.Should().Be(InstanceStatus.Failed);
+        ended.LaterSilos.Should().Be(1, "a silo that joins later is no target, and is counted");
         var outcomes = probe.PostProcesses[^1].ToDictionary(outcome => outcome.Silo, outcome => outcome.Status);
         outcomes.Should().Equal(new Dictionary<SiloId, JobTaskStatus> { [silos[0]] = JobTaskStatus.Lost, [silos[1]] = JobTaskStatus.Lost, [silos[2]] = JobTaskStatus.Succeeded });
         probe.Starts.Where(start => start.Task.IsBroadcastTarget).Should().HaveCount(3).And.OnlyHaveUniqueItems(start => start.Silo);
