@@ -31,7 +31,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
             return null;
         }
 
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 256);
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")

@@ -21,9 +21,28 @@ internal static class StandaloneScenario
             room.Release();
             return new(ProcessorResult.Succeeded());
         }));
-        var client = host.Client;
-        await client.SaveAsync(new JobDefinition { Id = JobId, Processor = JobId.Value, ConcurrencyPerSilo = LargestConcurrency });
+        await host.Client.SaveAsync(new JobDefinition { Id = JobId, Processor = JobId.Value, ConcurrencyPerSilo = LargestConcurrency });
 
+        // What a process does first includes the compilation of the code that does it: measured apart from what follows.
+        var cold = await MeasureAsync(host.Client, arguments, room);
+        var warm = await MeasureAsync(host.Client, arguments, room);
+        report.Add("scenario", "standalone");
+        report.AddPeakWorkingSet();
+        report.Add("runs", arguments.Runs);
+        report.Add("inFlight", arguments.InFlight);
+        report.Add("silos", arguments.Silos);
+        report.Add("coldSeconds", cold.Seconds);
+        report.Add("coldRunsPerSecond", arguments.Runs / cold.Seconds);
+        report.Add("seconds", warm.Seconds);
+        report.Add("runsPerSecond", arguments.Runs / warm.Seconds);
+        report.Add("executed", executed);
+        report.Add("distinct", cold.Ids.Concat(warm.Ids).Distinct().Count());
+        report.Add("historyRows", cold.Rows + warm.Rows);
+        report.Check(executed == 2 * arguments.Runs && cold.Rows + warm.Rows == executed, "each run was executed once and has one row of history");
+    }
+
+    private static async Task<StandaloneMeasure> MeasureAsync(IJobClient client, BenchArguments arguments, SemaphoreSlim room)
+    {
         var submitted = -1;
         var ids = new InstanceId[arguments.Runs];
         var started = DateTimeOffset.UtcNow;
@@ -36,8 +55,6 @@ internal static class StandaloneScenario
             }
         })));
         await Task.WhenAll(ids.TakeLast(arguments.InFlight).Select(id => client.WaitAsync(id)));
-        report.Add("scenario", "standalone");
-        report.AddPeakWorkingSet();
 
         var rows = 0;
         var last = started;
@@ -50,16 +67,6 @@ internal static class StandaloneScenario
             }
         }
 
-        var elapsed = last - started;
-
-        report.Add("runs", arguments.Runs);
-        report.Add("inFlight", arguments.InFlight);
-        report.Add("silos", arguments.Silos);
-        report.Add("seconds", elapsed.TotalSeconds);
-        report.Add("runsPerSecond", arguments.Runs / elapsed.TotalSeconds);
-        report.Add("executed", executed);
-        report.Add("distinct", ids.Distinct().Count());
-        report.Add("historyRows", rows);
-        report.Check(executed == arguments.Runs && rows == arguments.Runs, "each run was executed once and has one row of history");
+        return new StandaloneMeasure(ids, rows, (last - started).TotalSeconds);
     }
 }
