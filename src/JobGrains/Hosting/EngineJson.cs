@@ -110,4 +110,5 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(ReadTrackerReply))]
 [JsonSerializable(typeof(ReadTrackerRequest))]
 [JsonSerializable(typeof(TrackerRecord))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,23 +1,52 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using JobGrains.Hosting;
 
 namespace JobGrains.Jobs;
 
 /// <summary>
-/// Writes a definition as a part of something else. All runs of a job carry the same object, so its bytes are kept: a definition is most of what a short run writes.
-/// Safe for concurrent use.
+/// Writes a definition as a part of something else: only what differs from the defaults, and which defaults those are. All runs of a job carry the same object, so its
+/// bytes are kept, and a definition that is read again is the object that was read before. Safe for concurrent use.
 /// </summary>
 internal sealed class DefinitionConverter : JsonConverter<JobDefinition>
 {
+    /// <summary>
+    /// The defaults of number 1, for ever: what is stored with it is read with it. When a default of <see cref="JobDefinition"/> changes, the next number is added, and a test says so.
+    /// </summary>
+    internal const string Defaults1 =
+        """
+        {"tags":[],"concurrencyPerSilo":5,"admission":{"maxBacklog":1000},"attemptRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"taskRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"maxDeliveries":3,"timeouts":{"grace":"00:00:30","waitForCapacity":"1.00:00:00"},"placement":{"silos":[],"tags":[],"preferred":[]},"map":{"maxTasks":10000000},"broadcast":{},"lifecycle":{},"extra":{}}
+        """;
+
+    private const string Marker = "defaults";
     private const int Kept = 64;
+
+    private readonly JsonObject _defaults = JsonNode.Parse(Defaults1)!.AsObject();
+    private readonly ConcurrentDictionary<string, JobDefinition> _read = new(StringComparer.Ordinal);
 
     // One place a hash: whoever comes later takes it.
     private readonly Written?[] _written = new Written?[Kept];
 
-    public override JobDefinition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize(ref reader, EngineJson.Default.JobDefinition) ?? throw new JsonException("A definition is null.");
+    public override JobDefinition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var text = document.RootElement.GetRawText();
+        if (_read.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var definition = Expand(JsonNode.Parse(text)!.AsObject());
+        if (_read.Count >= Kept)
+        {
+            _read.Clear();
+        }
+
+        return _read.GetOrAdd(text, definition);
+    }
 
     public override void Write(Utf8JsonWriter writer, JobDefinition value, JsonSerializerOptions options)
     {
@@ -25,11 +54,53 @@ internal sealed class DefinitionConverter : JsonConverter<JobDefinition>
         var written = Volatile.Read(ref place);
         if (!ReferenceEquals(written?.Definition, value))
         {
-            written = new Written(value, JsonSerializer.SerializeToUtf8Bytes(value, EngineJson.Default.JobDefinition));
+            written = new Written(value, Shorten(value));
             Volatile.Write(ref place, written);
         }
 
         writer.WriteRawValue(written!.Body, skipInputValidation: true);
+    }
+
+    private byte[] Shorten(JobDefinition definition)
+    {
+        var whole = JsonSerializer.SerializeToNode(definition, EngineJson.Default.JobDefinition)!.AsObject();
+        foreach (var (name, value) in _defaults)
+        {
+            if (!whole.TryGetPropertyValue(name, out var own))
+            {
+                throw new InvalidOperationException($"'{name}' of a definition is not written, so a default would take its place.");
+            }
+
+            if (JsonNode.DeepEquals(own, value))
+            {
+                whole.Remove(name);
+            }
+        }
+
+        whole[Marker] = 1;
+        return JsonSerializer.SerializeToUtf8Bytes(whole, EngineJson.Default.JsonObject);
+    }
+
+    private JobDefinition Expand(JsonObject stored)
+    {
+        if (stored[Marker] is { } marker)
+        {
+            if (marker.GetValue<int>() != 1)
+            {
+                throw new JsonException($"A definition was written with defaults number {marker}; this version knows number 1. Use a newer version.");
+            }
+
+            stored.Remove(Marker);
+            foreach (var (name, value) in _defaults)
+            {
+                if (!stored.ContainsKey(name))
+                {
+                    stored[name] = value?.DeepClone();
+                }
+            }
+        }
+
+        return stored.Deserialize(EngineJson.Default.JobDefinition) ?? throw new JsonException("A definition is null.");
     }
 
     private sealed record Written(JobDefinition Definition, byte[] Body);
