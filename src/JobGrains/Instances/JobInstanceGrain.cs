@@ -203,6 +203,11 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         if (record.IsOpen && !entry.Status.IsTerminal())
         {
+            if (!_desk.IsReady)
+            {
+                throw NotReady();
+            }
+
             if (_desk.IsOut(entry.TaskId))
             {
                 _desk.Stop(StopReason.Canceled, record.Definition.Timeouts.Grace, [entry.TaskId]);

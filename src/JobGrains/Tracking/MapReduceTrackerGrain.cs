@@ -204,6 +204,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
 
         if (IsOpen && !entry.Status.IsTerminal())
         {
+            RequireReady();
             if (_desk.IsOut(taskId))
             {
                 _desk.Stop(StopReason.Canceled, record.Session.Definition.Timeouts.Grace, [taskId]);
