@@ -1,7 +1,7 @@
-using System.Globalization;
 using JobGrains.Hosting;
 using JobGrains.Instances;
 using JobGrains.Tracking;
+using JobGrains.Workers;
 
 namespace JobGrains.Client;
 
@@ -11,7 +11,7 @@ internal sealed class InstanceReader(ISiloHost host, ClientCalls calls)
     private static readonly GetInstanceRequest ReadOnly = new();
     private readonly GetInstanceRequest _subscribe = new(host.Id);
 
-    public static string TrackerKey(InstanceId instanceId, int attempt) => string.Create(CultureInfo.InvariantCulture, $"{instanceId}/{attempt}");
+    public static string TrackerKey(InstanceId instanceId, int attempt) => new SessionKey(instanceId, attempt).TrackerKey;
 
     public static bool HasTracker(InstanceInfo info) => info is { ExecutionType: ExecutionType.Map or ExecutionType.MapReduce, Attempt: > 0 };
 

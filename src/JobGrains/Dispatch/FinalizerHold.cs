@@ -15,7 +15,7 @@ internal sealed class FinalizerHold(IGrainHost host)
     /// <summary>Holds the session of an attempt on a silo, instead of any other.</summary>
     public void Keep(InstanceId instanceId, int attempt, SiloId silo)
     {
-        var session = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{instanceId}/{attempt}/{silo}");
+        var session = new SessionKey(instanceId, attempt).LeaseKey(silo);
         if (session == _session)
         {
             return;

@@ -21,10 +21,7 @@ internal partial class JobInstanceGrain
             return Ack.Done;
         }
 
-        if (!_desk.IsReady)
-        {
-            throw NotReady();
-        }
+        RequireReady();
 
         foreach (var progress in request.Progress)
         {
@@ -76,10 +73,7 @@ internal partial class JobInstanceGrain
             return new ConfirmStartReply(StartVerdict.Drop);
         }
 
-        if (!_desk.IsReady)
-        {
-            throw NotReady();
-        }
+        RequireReady();
 
         // From durable state: the entry says which delivery may start, and a recorded cancel forbids all.
         var entry = Find(record, request.TaskId);
@@ -189,7 +183,13 @@ internal partial class JobInstanceGrain
 
     public ValueTask OnStopAcknowledgedAsync() => default;
 
-    private static JobGrainsUnavailableException NotReady() => new("The instance was re-activated and has not heard all workers yet. Ask again.");
+    private void RequireReady()
+    {
+        if (!_desk.IsReady)
+        {
+            throw new JobGrainsUnavailableException("The instance was re-activated and has not heard all workers yet. Ask again.");
+        }
+    }
 
     private static TaskEntry? Find(InstanceRecord record, TaskId taskId)
     {
@@ -252,10 +252,10 @@ internal partial class JobInstanceGrain
         }
     }
 
-    private ValueTask BeginAsync(InstanceRecord record) => BeginCoreAsync(InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, Now));
-
-    private async ValueTask BeginCoreAsync(InstanceRecord opened)
+    private async ValueTask BeginAsync(InstanceRecord record)
     {
+        var opened = InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, Now);
+
         // A new attempt has a new ledger: what an earlier one had out no longer counts.
         _desk = NewDesk();
         _desk.Open(opened.Incarnation + 1);
@@ -268,9 +268,9 @@ internal partial class JobInstanceGrain
     private async ValueTask StopAsync(StopRecord stop)
     {
         var record = _record!;
-        if (record.Tasks.Count > 0 && !_desk.IsReady)
+        if (record.Tasks.Count > 0)
         {
-            throw NotReady();
+            RequireReady();
         }
 
         await SaveAsync(InstanceRules.Stop(record, stop, _desk.IsOut, Now, Silo.Random));

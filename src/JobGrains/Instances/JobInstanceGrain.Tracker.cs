@@ -1,13 +1,12 @@
-using System.Globalization;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Tracking;
+using JobGrains.Workers;
 
 namespace JobGrains.Instances;
 
 internal partial class JobInstanceGrain
 {
-    private TrackerProgressReply? _trackerProgress;
     private bool _callingTracker;
     private bool _stoppingTracker;
     private bool _slotReleased;
@@ -28,12 +27,11 @@ internal partial class JobInstanceGrain
             ? InstanceRules.EndStopped(ending, stop, Now, Silo.Random)
             : InstanceRules.EndAttempt(ending, request.Status, request.Result, request.Failure, Now, Silo.Random);
         await SaveAsync(change);
-        _trackerProgress = null;
         await PumpAsync();
         return Ack.Done;
     }
 
-    private string TrackerKey(int attempt) => string.Create(CultureInfo.InvariantCulture, $"{_id}/{attempt}");
+    private string TrackerKey(int attempt) => new SessionKey(_id, attempt).TrackerKey;
 
     /// <summary>Starts the attempt's tracker, and from then on makes sure every while that it goes on; tells it of a stop.</summary>
     private void DriveTracker()
@@ -88,8 +86,7 @@ internal partial class JobInstanceGrain
 
         if (outcome.IsReply)
         {
-            _trackerProgress = outcome.Reply.Progress;
-            _waitReason = _trackerProgress.WaitReason;
+            _waitReason = outcome.Reply.Progress.WaitReason;
         }
 
         Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : CapacityRetry, () =>

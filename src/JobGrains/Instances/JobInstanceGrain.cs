@@ -203,11 +203,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         if (record.IsOpen && !entry.Status.IsTerminal())
         {
-            if (!_desk.IsReady)
-            {
-                throw NotReady();
-            }
-
+            RequireReady();
             if (_desk.IsOut(entry.TaskId))
             {
                 _desk.Stop(StopReason.Canceled, record.Definition.Timeouts.Grace, [entry.TaskId]);

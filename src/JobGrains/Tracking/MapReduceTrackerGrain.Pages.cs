@@ -1,6 +1,7 @@
 using System.Globalization;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
+using JobGrains.Workers;
 
 namespace JobGrains.Tracking;
 
@@ -247,8 +248,8 @@ internal partial class MapReduceTrackerGrain
     /// <summary>Takes over the pages of an earlier attempt, and its root if that succeeded.</summary>
     private async ValueTask AdoptAsync(TrackerRecord record)
     {
-        var earlier = string.Create(CultureInfo.InvariantCulture, $"{record.InstanceId}/{record.AdoptFrom}");
-        var old = await Host.CallAsync<IMapReduceTrackerGrain, ReadTrackerRequest, ReadTrackerReply>(earlier, static (tracker, read) => tracker.ReadAsync(read), ReadTrackerRequest.Instance);
+        var earlier = new SessionKey(record.InstanceId, record.AdoptFrom);
+        var old = await Host.CallAsync<IMapReduceTrackerGrain, ReadTrackerRequest, ReadTrackerReply>(earlier.TrackerKey, static (tracker, read) => tracker.ReadAsync(read), ReadTrackerRequest.Instance);
         for (var number = _pages.Count; number < old.PageCount; number++)
         {
             await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Opened = number }));
@@ -257,7 +258,7 @@ internal partial class MapReduceTrackerGrain
 
         foreach (var page in _pages.Take(old.PageCount).Where(p => !p.IsHeard))
         {
-            var adopt = new AdoptPageRequest(SpecOf(page.Number), string.Create(CultureInfo.InvariantCulture, $"{earlier}/{page.Number}"), record.Again);
+            var adopt = new AdoptPageRequest(SpecOf(page.Number), earlier.PageKey(page.Number), record.Again);
             var reply = await Host.CallAsync<ITaskPageGrain, AdoptPageRequest, PageReply>(PageKey(page.Number), static (grain, request) => grain.AdoptAsync(request), adopt);
             page.IsClosed = true;
             await HearAsync(page, reply.Counts, reply.Runs);
