@@ -18,6 +18,9 @@ internal interface ISiloHost : IGrainCaller
 
     IHistoryStore History { get; }
 
+    /// <summary>How many tasks a page holds where the options do not say: fewer where the store can only rewrite it.</summary>
+    int DefaultPageSize => 2_000;
+
     IServiceProvider Services { get; }
 
     /// <summary>Where user code runs.</summary>

@@ -16,8 +16,8 @@ public sealed class JobGrainsOptions
     public IList<string> Tags { get; } = [];
 
     /// <summary>How many mapped tasks a page holds; also the largest batch of one map.</summary>
-    /// <value>1 to 10,000; the default is 2,000.</value>
-    public int PageSize { get; set; } = 2_000;
+    /// <value>1 to 10,000; null, the default, means what suits the store: 2,000 where it can append to a page, 500 where it can only rewrite it.</value>
+    public int? PageSize { get; set; }
 
     /// <summary>How many mapped tasks a page sends to a silo at once.</summary>
     /// <value>1 to 10,000; the default is 200.</value>
@@ -74,4 +74,6 @@ public sealed class JobGrainsOptions
     /// <summary>How long a stopping silo lets running tasks end, before it interrupts them.</summary>
     /// <value>Zero to 1 day; the default is 20 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    internal int PageSizeOn(ISiloHost host) => PageSize ?? host.DefaultPageSize;
 }

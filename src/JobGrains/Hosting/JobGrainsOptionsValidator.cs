@@ -16,7 +16,7 @@ internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOpti
         var problems = new OptionProblems(nameof(JobGrainsOptions));
         problems.Range(nameof(options.Slots), options.Slots, 1, 100_000);
         problems.Range(nameof(options.MaxWaitingTasks), options.MaxWaitingTasks, 1, 1_000_000);
-        problems.Range(nameof(options.PageSize), options.PageSize, 1, 10_000);
+        problems.Range(nameof(options.PageSize), options.PageSize ?? 1, 1, 10_000);
         problems.Range(nameof(options.DispatchBatchSize), options.DispatchBatchSize, 1, 10_000);
         problems.Range(nameof(options.DispatchWindow), options.DispatchWindow, 1, 64);
         problems.Range(nameof(options.RunningPages), options.RunningPages, 1, 1_024);

@@ -137,7 +137,7 @@ internal partial class MapReduceTrackerGrain
             FirstIndex = (int)page.Count,
             FirstSequence = firstSequence,
             Items = items,
-            Then = page.Count + items.Count >= Options.PageSize ? ClosedState.Closed : ClosedState.Open,
+            Then = page.Count + items.Count >= PageSize ? ClosedState.Closed : ClosedState.Open,
         };
         page.IsSuspect = true;
         try
@@ -178,7 +178,7 @@ internal partial class MapReduceTrackerGrain
     {
         if (_pages.Count > 0 && _pages[^1] is { IsClosed: false, IsSealed: false } last)
         {
-            if (last.Count + items <= Options.PageSize + (Options.PageSize / 2))
+            if (last.Count + items <= PageSize + (PageSize / 2))
             {
                 return last;
             }

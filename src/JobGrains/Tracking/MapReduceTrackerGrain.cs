@@ -34,6 +34,8 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
 
     private JobGrainsOptions Options => Silo.Engine.Options;
 
+    private int PageSize => Options.PageSizeOn(Silo);
+
     private SiloPicker Picker => new(Silo);
 
     private bool IsOpen => _record is { End: null };

@@ -32,7 +32,7 @@ internal sealed class MapContext(WorkerParts parts, WorkerTask task, WorkerProgr
         var inFlight = new Queue<Task>(Window);
         try
         {
-            foreach (var batch in MapBatches.Split(copy, Parts.Options.PageSize))
+            foreach (var batch in MapBatches.Split(copy, Parts.Options.PageSizeOn(Parts.Host)))
             {
                 if (inFlight.Count == Window)
                 {
