@@ -59,7 +59,7 @@ internal sealed partial class JobClient
                 }
 
                 generation = job.Generation;
-                var create = new CreateInstanceRequest { Definition = job.Definition, Run = run, KeyOrigin = origin, DecidedTime = decided };
+                var create = new CreateInstanceRequest { Snapshot = job.Definition, Run = run, KeyOrigin = origin, DecidedTime = decided };
                 var created = await _host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(
                     instanceId.Value, static (grain, ask) => grain.CreateAsync(ask), create);
                 return new RunReceipt(instanceId, key, created.Outcome);

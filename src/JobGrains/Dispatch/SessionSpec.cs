@@ -6,8 +6,15 @@ namespace JobGrains.Dispatch;
 /// <summary>What a processor session needs to run tasks of an attempt.</summary>
 internal sealed record SessionSpec
 {
-    [JsonConverter(typeof(DefinitionConverter))]
-    public required JobDefinition Definition { get; init; }
+    [JsonPropertyName("definition"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DefinitionSnapshot Snapshot { get; init; }
+
+    [JsonIgnore]
+    public JobDefinition Definition
+    {
+        get => Snapshot.Definition;
+        init => Snapshot = value;
+    }
 
     public string? Parameters { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobGrains.Dispatch;
 using JobGrains.Instances;
@@ -15,6 +16,7 @@ namespace JobGrains.Hosting;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(JobDefinition))]
 [JsonSerializable(typeof(JobInfo))]
 [JsonSerializable(typeof(RunRequest))]

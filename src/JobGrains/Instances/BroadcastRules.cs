@@ -58,13 +58,13 @@ internal static class BroadcastRules
             return [];
         }
 
-        return [.. record.SucceededSilos.Union(record.Tasks.Where(t => t.Target is not null && t.Status == JobTaskStatus.Succeeded).Select(t => t.Target!.Value))];
+        return [.. record.BroadcastOrEmpty.SucceededSilos.Union(record.Tasks.Where(t => t.Target is not null && t.Status == JobTaskStatus.Succeeded).Select(t => t.Target!.Value))];
     }
 
     /// <summary>How many active silos are no targets because they joined after the plan was made.</summary>
-    public static int LaterSilos(InstanceRecord record, ClusterView view) => record.OnlySilos.Count > 0
+    public static int LaterSilos(InstanceRecord record, ClusterView view) => record.BroadcastOrEmpty.OnlySilos.Count > 0
         ? 0
-        : view.Active.Count(m => !record.SucceededSilos.Contains(m.Id) && record.Tasks.All(t => t.Target != m.Id));
+        : view.Active.Count(m => !record.BroadcastOrEmpty.SucceededSilos.Contains(m.Id) && record.Tasks.All(t => t.Target != m.Id));
 
     /// <summary>The number of targets of the attempt.</summary>
     public static int TargetCount(InstanceRecord record) => record.Tasks.Count(t => t.Target is not null);

@@ -5,8 +5,15 @@ namespace JobGrains.Instances;
 
 internal sealed record CreateInstanceRequest
 {
-    [JsonConverter(typeof(DefinitionConverter))]
-    public required JobDefinition Definition { get; init; }
+    [JsonPropertyName("definition"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DefinitionSnapshot Snapshot { get; init; }
+
+    [JsonIgnore]
+    public JobDefinition Definition
+    {
+        get => Snapshot.Definition;
+        init => Snapshot = value;
+    }
 
     /// <summary>The request, with its idempotency key (the fire key) chosen.</summary>
     public required RunRequest Run { get; init; }

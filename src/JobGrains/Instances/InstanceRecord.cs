@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobGrains.Dispatch;
+using JobGrains.Hosting;
 using JobGrains.Jobs;
 
 namespace JobGrains.Instances;
@@ -9,16 +10,23 @@ namespace JobGrains.Instances;
 /// The persisted state of a run; once terminal, its tombstone. Invariants: a terminal status changes only by a retry that opens the next attempt; the attempt never
 /// goes down; a slot is held exactly while <see cref="Admission"/> is Granted; with <see cref="Stop"/> set no task is dispatched any more.
 /// </summary>
-internal sealed record InstanceRecord
+internal sealed record InstanceRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
     public required InstanceId InstanceId { get; init; }
 
     /// <summary>The definition with the run's own silos, tags and priority in it.</summary>
-    [JsonConverter(typeof(DefinitionConverter))]
-    public required JobDefinition Definition { get; init; }
+    [JsonPropertyName("definition"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DefinitionSnapshot Snapshot { get; init; }
+
+    [JsonIgnore]
+    public JobDefinition Definition
+    {
+        get => Snapshot.Definition;
+        init => Snapshot = value;
+    }
 
     /// <summary>The whole fire key, of which the instance id holds the hash.</summary>
     public required string FireKey { get; init; }
@@ -88,34 +96,24 @@ internal sealed record InstanceRecord
     /// <summary>The tries of the open attempt; those of an ended one are in its row of history.</summary>
     public IReadOnlyList<TryRecord> Tries { get; init; } = [];
 
-    /// <summary>Broadcast: incarnations on which a task succeeded in an earlier attempt.</summary>
-    public IReadOnlyList<SiloId> SucceededSilos { get; init; } = [];
+    /// <summary>What only a broadcast has to remember; null where there is nothing.</summary>
+    public BroadcastState? Broadcast { get; init; }
 
-    /// <summary>Broadcast: the only incarnations that the next attempt addresses; empty means all.</summary>
-    public IReadOnlyList<SiloId> OnlySilos { get; init; } = [];
-
-    /// <summary>Map: the attempt whose results the current one adopts; 0 means none.</summary>
-    public int AdoptFrom { get; init; }
-
-    /// <summary>Map: the tasks to do again, where not all that did not succeed.</summary>
-    public IReadOnlyList<TaskId> Again { get; init; } = [];
-
-    /// <summary>Map: the attempts whose trackers and pages still exist.</summary>
-    public IReadOnlyList<int> KeptAttempts { get; init; } = [];
-
-    /// <summary>Broadcast: how many active silos joined after the plan was made.</summary>
-    public int LaterSilos { get; init; }
+    /// <summary>What only a map has to remember; null where there is nothing.</summary>
+    public MapState? Map { get; init; }
 
     public string? Result { get; init; }
 
     public FailureInfo? Failure { get; init; }
 
-    /// <summary>The counts of the last ended attempt of a map.</summary>
-    public TaskCounts? Counts { get; init; }
-
-    /// <summary>Fields of a newer version, kept.</summary>
-    [JsonExtensionData]
+    [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    [JsonIgnore]
+    public BroadcastState BroadcastOrEmpty => Broadcast ?? BroadcastState.Empty;
+
+    [JsonIgnore]
+    public MapState MapOrEmpty => Map ?? MapState.Empty;
 
     [JsonIgnore]
     public bool IsOpen => !Status.IsTerminal();

@@ -15,7 +15,7 @@ internal static class InstanceRules
         return new InstanceRecord
         {
             InstanceId = id,
-            Definition = EffectiveDefinition(request.Definition, run),
+            Snapshot = EffectiveDefinition(request.Definition, run),
             FireKey = run.IdempotencyKey!,
             KeyOrigin = request.KeyOrigin,
             RequestHash = HashOf(run),
@@ -69,7 +69,7 @@ internal static class InstanceRules
             Deadline = record.Deadline ?? (record.Definition.Timeouts.Attempt is { } limit ? TaskRules.Later(now, limit) : null),
             FinalizerSilo = opens && record.Definition.ExecutionType == ExecutionType.Broadcast ? silo.Id : record.FinalizerSilo,
             Tasks = opens ? FirstTasks(record, view, picker) : record.Tasks,
-            KeptAttempts = record.HasTracker ? [.. record.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] : record.KeptAttempts,
+            Map = record.HasTracker ? record.MapOrEmpty with { KeptAttempts = [.. record.MapOrEmpty.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] } : null,
         };
     }
 
@@ -105,8 +105,8 @@ internal static class InstanceRules
         Attempt = record.Attempt + 1,
         Tasks = [],
         Tries = [],
-        Counts = null,
-        LaterSilos = 0,
+        Broadcast = record.Broadcast is { LaterSilos: > 0 } broadcast ? broadcast with { LaterSilos = 0 } : record.Broadcast,
+        Map = record.Map is { Counts: not null } map ? map with { Counts = null } : record.Map,
         Stop = null,
         CancelStage = CancelStage.None,
         StartedTime = null,
@@ -161,8 +161,9 @@ internal static class InstanceRules
             WaitReason = null,
             Deadline = null,
             Tries = [],
-            SucceededSilos = BroadcastRules.SucceededSilos(record),
-            OnlySilos = [],
+            Broadcast = record.Definition.ExecutionType == ExecutionType.Broadcast
+                ? record.BroadcastOrEmpty with { SucceededSilos = BroadcastRules.SucceededSilos(record), OnlySilos = [] }
+                : null,
         };
         var history = HistoryOf(ended, record.Tries, now);
         var attemptsUsed = ended.Attempt - ended.FirstAttempt + 1;
@@ -175,8 +176,7 @@ internal static class InstanceRules
         {
             Status = InstanceStatus.Delayed,
             NotBefore = TaskRules.Later(now, RetryDelays.After(ended.Definition.AttemptRetry, attemptsUsed, random)),
-            AdoptFrom = ended.HasTracker && ended.StartedTime is not null ? ended.Attempt : 0,
-            Again = [],
+            Map = ended.HasTracker ? ended.MapOrEmpty with { Counts = null, AdoptFrom = ended.StartedTime is not null ? ended.Attempt : 0, Again = [] } : null,
         };
         return new InstanceChange(again, history);
     }
@@ -193,10 +193,21 @@ internal static class InstanceRules
             Status = InstanceStatus.Queued,
             FirstAttempt = record.Attempt + 1,
             Admission = definition.Admission.MaxInstances > 0 ? AdmissionState.NotAsked : AdmissionState.Free,
-            SucceededSilos = all || definition.Broadcast.Retry == BroadcastRetry.All ? [] : record.SucceededSilos,
-            OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
-            AdoptFrom = record.HasTracker && !all && record.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
-            Again = retry.Tasks,
+            Broadcast = definition.ExecutionType != ExecutionType.Broadcast
+                ? null
+                : new BroadcastState
+                {
+                    SucceededSilos = all || definition.Broadcast.Retry == BroadcastRetry.All ? [] : record.BroadcastOrEmpty.SucceededSilos,
+                    OnlySilos = [.. record.Tasks.Where(t => t.Target is not null && retry.Tasks.Contains(t.TaskId)).Select(t => t.Target!.Value)],
+                },
+            Map = !record.HasTracker
+                ? null
+                : new MapState
+                {
+                    KeptAttempts = record.MapOrEmpty.KeptAttempts,
+                    AdoptFrom = !all && record.MapOrEmpty.KeptAttempts.Contains(record.Attempt) ? record.Attempt : 0,
+                    Again = retry.Tasks,
+                },
             RetryToken = request.Token,
         };
     }
@@ -204,9 +215,9 @@ internal static class InstanceRules
     /// <summary>The counts of the ledger; tasks that wait in it and are out at a worker count as running.</summary>
     public static TaskCounts CountsOf(InstanceRecord record, Func<TaskId, bool>? isOut = null)
     {
-        if (record.Counts is not null)
+        if (record.Map?.Counts is { } ended)
         {
-            return record.Counts;
+            return ended;
         }
 
         var tasks = record.Tasks;
@@ -255,10 +266,11 @@ internal static class InstanceRules
     private static IEnumerable<TaskEntry> PlanBroadcast(InstanceRecord record, ClusterView view, SiloPicker picker)
     {
         var eligible = picker.ChooseAll(record.Definition).Select(m => m.Id).ToHashSet();
+        var state = record.BroadcastOrEmpty;
         var index = 0;
         foreach (var member in view.Active)
         {
-            if (record.SucceededSilos.Contains(member.Id) || (record.OnlySilos.Count > 0 && !record.OnlySilos.Contains(member.Id)))
+            if (state.SucceededSilos.Contains(member.Id) || (state.OnlySilos.Count > 0 && !state.OnlySilos.Contains(member.Id)))
             {
                 continue;
             }
@@ -286,7 +298,7 @@ internal static class InstanceRules
         CreatedTime = record.CreatedTime,
         StartedTime = record.StartedTime,
         EndedTime = now,
-        LaterSilos = record.LaterSilos,
+        LaterSilos = record.BroadcastOrEmpty.LaterSilos,
         Tasks = CountsOf(record),
         Tries = tries,
     };

@@ -224,7 +224,7 @@ internal partial class JobInstanceGrain
 
     private static SessionSpec SessionOf(InstanceRecord record) => new()
     {
-        Definition = record.Definition,
+        Snapshot = record.Snapshot,
         Parameters = record.Parameters,
         BusinessKey = record.BusinessKey,
         ScheduledTime = record.ScheduledTime,
@@ -239,7 +239,9 @@ internal partial class JobInstanceGrain
             Tasks = record.Tasks.Count == 1 ? [changed[0]] : [.. record.Tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)],
             Tries = tries is not { Count: > 0 } ? record.Tries : record.Tries.Count == 0 ? tries : [.. record.Tries, .. tries],
             CancelStage = stage > record.CancelStage ? stage : record.CancelStage,
-            LaterSilos = record.Definition.ExecutionType == ExecutionType.Broadcast ? BroadcastRules.LaterSilos(record, Silo.Cluster.Current) : 0,
+            Broadcast = record.Definition.ExecutionType == ExecutionType.Broadcast
+                ? record.BroadcastOrEmpty with { LaterSilos = BroadcastRules.LaterSilos(record, Silo.Cluster.Current) }
+                : null,
         };
         return ApplyAsync(InstanceRules.Settle(next, Now, Silo.Random));
     }
@@ -585,7 +587,7 @@ internal partial class JobInstanceGrain
             return;
         }
 
-        if (record.KeptAttempts.Count > 0 && DiscardTrackers(record))
+        if (record.Map?.KeptAttempts.Count > 0 && DiscardTrackers(record))
         {
             return;
         }

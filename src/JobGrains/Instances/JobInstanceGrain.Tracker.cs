@@ -22,7 +22,7 @@ internal partial class JobInstanceGrain
 
         // The order of commits here decides: a cancel or deadline that was recorded before wins, and what the tracker says is kept as information.
         var stage = request.CancelStage > record.CancelStage ? request.CancelStage : record.CancelStage;
-        var ending = record with { Counts = request.Tasks, Tries = request.Tries, CancelStage = record.Stop is null ? CancelStage.None : stage };
+        var ending = record with { Map = record.MapOrEmpty with { Counts = request.Tasks }, Tries = request.Tries, CancelStage = record.Stop is null ? CancelStage.None : stage };
         var change = record.Stop is { } stop
             ? InstanceRules.EndStopped(ending, stop, Now, Silo.Random)
             : InstanceRules.EndAttempt(ending, request.Status, request.Result, request.Failure, Now, Silo.Random);
@@ -58,8 +58,8 @@ internal partial class JobInstanceGrain
                 Attempt = record.Attempt,
                 Session = SessionOf(record),
                 Priority = record.Definition.Priority,
-                AdoptFrom = record.AdoptFrom,
-                Again = record.Again,
+                AdoptFrom = record.MapOrEmpty.AdoptFrom,
+                Again = record.MapOrEmpty.Again,
             };
             Host.Send<IMapReduceTrackerGrain, StartTrackerRequest, StartTrackerReply>(
                 TrackerKey(record.Attempt),
@@ -118,7 +118,7 @@ internal partial class JobInstanceGrain
     /// </summary>
     private bool DiscardTrackers(InstanceRecord record)
     {
-        var obsolete = record.KeptAttempts.Where(a => record.Status == InstanceStatus.Succeeded || a != record.Attempt).ToArray();
+        var obsolete = record.MapOrEmpty.KeptAttempts.Where(a => record.Status == InstanceStatus.Succeeded || a != record.Attempt).ToArray();
         if (obsolete.Length == 0)
         {
             return false;
@@ -134,7 +134,7 @@ internal partial class JobInstanceGrain
 
     private async ValueTask DiscardTombstoneAsync(InstanceRecord record)
     {
-        if (record.KeptAttempts.Count == 0)
+        if (record.MapOrEmpty.KeptAttempts.Count == 0)
         {
             await Host.CommitAsync(new Commit().Clear(_handle));
             _record = null;
@@ -144,7 +144,7 @@ internal partial class JobInstanceGrain
         {
             // Comes again unless all pages are gone by then.
             await Host.CommitAsync(new Commit().WakeUp(Later(Options.CatalogPeriod)));
-            Discard(record.KeptAttempts);
+            Discard(record.MapOrEmpty.KeptAttempts);
         }
     }
 
@@ -175,7 +175,7 @@ internal partial class JobInstanceGrain
             return;
         }
 
-        await SaveAsync(new InstanceChange(record with { KeptAttempts = [.. record.KeptAttempts.Where(a => a != attempt)] }));
+        await SaveAsync(new InstanceChange(record with { Map = record.MapOrEmpty with { KeptAttempts = [.. record.MapOrEmpty.KeptAttempts.Where(a => a != attempt)] } }));
         if (_discarding == 0)
         {
             await PumpAsync();

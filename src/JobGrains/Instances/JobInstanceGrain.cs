@@ -157,7 +157,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
                 $"Job instance '{_id}' cannot be retried: attempt {expected} was expected to have failed or been cancelled, but attempt {record.Attempt} is {record.Status}. Read it again and retry with its attempt.");
         }
 
-        if (record.HasTracker && request.Retry.Scope == RetryScope.Failed && record.StartedTime is not null && !record.KeptAttempts.Contains(record.Attempt))
+        if (record.HasTracker && request.Retry.Scope == RetryScope.Failed && record.StartedTime is not null && !record.MapOrEmpty.KeptAttempts.Contains(record.Attempt))
         {
             throw new JobConflictException($"Job instance '{_id}' is too old to adopt the results of attempt {record.Attempt}: its tasks were pruned. Retry it with RetryScope.All.");
         }
@@ -182,7 +182,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         var record = _record ?? throw new JobInstanceNotFoundException(_id);
         if (record.HasTracker)
         {
-            return new(new ListTasksReply([], record.Attempt, record.KeptAttempts.Contains(record.Attempt) ? TrackerUse.MapReduce : TrackerUse.None));
+            return new(new ListTasksReply([], record.Attempt, record.MapOrEmpty.KeptAttempts.Contains(record.Attempt) ? TrackerUse.MapReduce : TrackerUse.None));
         }
 
         var tasks = record.Tasks
@@ -389,7 +389,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         CreatedTime = record.CreatedTime,
         StartedTime = record.StartedTime,
         EndedTime = record.EndedTime,
-        LaterSilos = record.LaterSilos,
+        LaterSilos = record.BroadcastOrEmpty.LaterSilos,
 
         // A first delivery is not in the record: what is out, runs.
         Tasks = InstanceRules.CountsOf(record, record.HasTracker || _desk.IsEmpty ? null : _desk.IsOut),
@@ -398,7 +398,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private CancelStage CancelStageNow(InstanceRecord record) =>
         record.CancelStage == CancelStage.Requested && record.IsOpen && !record.HasTracker && _desk.IsReady && _desk.IsStopAcknowledged ? CancelStage.Acknowledged : record.CancelStage;
 
-    private DateTimeOffset? Expiry(InstanceRecord record) => record.IsOpen || record.KeptAttempts.Count > 0 ? null : Retention(record);
+    private DateTimeOffset? Expiry(InstanceRecord record) => record.IsOpen || record.Map?.KeptAttempts.Count > 0 ? null : Retention(record);
 
     private DateTimeOffset Retention(InstanceRecord record) =>
         TaskRules.Later(record.EndedTime ?? Now, record.Status == InstanceStatus.Succeeded && record.KeyOrigin == KeyOrigin.Fresh ? Options.SuccessRetention : Options.IdempotencyRetention);
@@ -408,7 +408,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     {
         null => null,
         { Status: InstanceStatus.Delayed } => record.NotBefore,
-        { IsOpen: false, KeptAttempts.Count: > 0 } => Retention(record),
+        { IsOpen: false, Map.KeptAttempts.Count: > 0 } => Retention(record),
         _ => null,
     };
 

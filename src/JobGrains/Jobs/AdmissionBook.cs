@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace JobGrains.Jobs;
 
 /// <summary>
@@ -13,12 +15,14 @@ internal sealed class AdmissionBook
     private List<AdmissionStep> _steps = [];
     private long _nextNumber = 1;
     private int _canceling;
+    private readonly Dictionary<string, JsonElement>? _unknown;
 
     public AdmissionBook(AdmissionsRecord? record, IReadOnlyList<AdmissionDelta> deltas)
     {
         if (record is not null)
         {
             _nextNumber = record.NextNumber;
+            _unknown = record.Unknown;
             foreach (var entry in record.Queue)
             {
                 AddQueued(new AdmissionPlace(entry));
@@ -199,6 +203,7 @@ internal sealed class AdmissionBook
         Slots = [.. _slots.Values.Select(place => place.Entry)],
         Queue = [.. _queue.Select(place => place.Entry).OrderBy(entry => entry.Number)],
         Canceling = [.. _slots.Values.Where(place => place.IsCanceling).Select(place => place.Number)],
+        Unknown = _unknown,
     };
 
     private static int CompareQueued(AdmissionPlace left, AdmissionPlace right)

@@ -1,12 +1,14 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Hosting;
 
 namespace JobGrains.Jobs;
 
 /// <summary>The book of admissions as it is stored. Every number is below <see cref="NextNumber"/>; no instance is in it twice.</summary>
-internal sealed record AdmissionsRecord
+internal sealed record AdmissionsRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long NextNumber { get; init; } = 1;
@@ -19,4 +21,7 @@ internal sealed record AdmissionsRecord
 
     /// <summary>The numbers of the slots whose runs are being cancelled for a later one.</summary>
     public IReadOnlyList<long> Canceling { get; init; } = [];
+
+    [JsonIgnore]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -11,7 +11,7 @@ namespace JobGrains.Jobs;
 /// Writes a definition as a part of something else: only what differs from the defaults, and which defaults those are. All runs of a job carry the same object, so its
 /// bytes are kept, and a definition that is read again is the object that was read before. Safe for concurrent use.
 /// </summary>
-internal sealed class DefinitionConverter : JsonConverter<JobDefinition>
+internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
 {
     /// <summary>
     /// The defaults of number 1, for ever: what is stored with it is read with it. When a default of <see cref="JobDefinition"/> changes, the next number is added, and a test says so.
@@ -30,7 +30,7 @@ internal sealed class DefinitionConverter : JsonConverter<JobDefinition>
     // One place a hash: whoever comes later takes it.
     private readonly Written?[] _written = new Written?[Kept];
 
-    public override JobDefinition Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override DefinitionSnapshot Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
         var text = document.RootElement.GetRawText();
@@ -48,8 +48,9 @@ internal sealed class DefinitionConverter : JsonConverter<JobDefinition>
         return _read.GetOrAdd(text, definition);
     }
 
-    public override void Write(Utf8JsonWriter writer, JobDefinition value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, DefinitionSnapshot snapshot, JsonSerializerOptions options)
     {
+        var value = snapshot.Definition;
         ref var place = ref _written[(uint)RuntimeHelpers.GetHashCode(value) % Kept];
         var written = Volatile.Read(ref place);
         if (!ReferenceEquals(written?.Definition, value))

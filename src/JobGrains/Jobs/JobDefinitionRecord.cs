@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Hosting;
 
 namespace JobGrains.Jobs;
 
@@ -6,10 +8,10 @@ namespace JobGrains.Jobs;
 /// The operator's record of a job. <see cref="Version"/> grows with each change and over generations; <see cref="Definition"/> is null exactly while the job is deleted. Admissions never
 /// write it.
 /// </summary>
-internal sealed record JobDefinitionRecord
+internal sealed record JobDefinitionRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
     public JobDefinition? Definition { get; init; }
 
@@ -28,4 +30,7 @@ internal sealed record JobDefinitionRecord
 
     /// <summary>The deletion whose runs may still have to be cancelled.</summary>
     public JobDeletion? Deletion { get; init; }
+
+    [JsonIgnore]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

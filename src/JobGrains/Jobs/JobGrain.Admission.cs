@@ -32,7 +32,7 @@ internal partial class JobGrain
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Definition = definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime };
+        var create = new CreateInstanceRequest { Snapshot = definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);

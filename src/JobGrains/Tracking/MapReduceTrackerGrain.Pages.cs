@@ -209,7 +209,7 @@ internal partial class MapReduceTrackerGrain
             InstanceId = record.InstanceId,
             Attempt = record.Attempt,
             Page = page,
-            Definition = record.Session.Definition,
+            Snapshot = record.Session.Snapshot,
             Priority = record.Priority,
             FinalizerSilo = record.FinalizerSilo,
         };

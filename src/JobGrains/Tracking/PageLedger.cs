@@ -1,3 +1,4 @@
+using System.Text.Json;
 using JobGrains.Dispatch;
 using JobGrains.Instances;
 
@@ -16,9 +17,11 @@ internal sealed class PageLedger
     private List<string?>? _names;
     private List<string?>? _results;
     private readonly IReadOnlyList<uint>? _hashes;
+    private readonly Dictionary<string, JsonElement>? _unknown;
 
     public PageLedger(PageRecord record)
     {
+        _unknown = record.Unknown;
         Spec = record.Spec;
         Incarnation = record.Incarnation;
         Mark = record.Mark;
@@ -202,6 +205,7 @@ internal sealed class PageLedger
             }),
             Results = _results is null ? null : [.. _results],
             Details = [.. _details.Where(d => !(isSealed && d.Value.Status == JobTaskStatus.Succeeded && d.Value.Redelivered == 0)).Select(d => new PageTaskDetail(d.Key, d.Value))],
+            Unknown = _unknown,
         };
     }
 

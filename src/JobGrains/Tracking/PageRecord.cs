@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Hosting;
 using JobGrains.Instances;
 
 namespace JobGrains.Tracking;
@@ -8,10 +9,10 @@ namespace JobGrains.Tracking;
 /// The base of a page as it is stored; <see cref="PageDelta"/>s are appended to it. Columns instead of objects: a page has thousands of tasks. Invariants: all
 /// columns that are present have <see cref="Count"/> items; a sealed page has only terminal tasks and never changes; tasks are only ever appended.
 /// </summary>
-internal sealed record PageRecord
+internal sealed record PageRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
     public required PageSpec Spec { get; init; }
 
@@ -49,7 +50,6 @@ internal sealed record PageRecord
     /// <summary>The state of tasks that are more than a status and a result.</summary>
     public IReadOnlyList<PageTaskDetail> Details { get; init; } = [];
 
-    /// <summary>Fields of a newer version, kept.</summary>
-    [JsonExtensionData]
+    [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -14,8 +14,15 @@ internal sealed record PageSpec
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required int Page { get; init; }
 
-    [JsonConverter(typeof(DefinitionConverter))]
-    public required JobDefinition Definition { get; init; }
+    [JsonPropertyName("definition"), JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required DefinitionSnapshot Snapshot { get; init; }
+
+    [JsonIgnore]
+    public JobDefinition Definition
+    {
+        get => Snapshot.Definition;
+        init => Snapshot = value;
+    }
 
     public int Priority { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobGrains.Dispatch;
+using JobGrains.Hosting;
 using JobGrains.Instances;
 
 namespace JobGrains.Tracking;
@@ -9,10 +10,10 @@ namespace JobGrains.Tracking;
 /// The persisted state of an attempt of a map; the pages stand in another record, to which is only appended. Invariants: <see cref="Final"/> is set only after every page that
 /// was handed out is sealed and the root is terminal, and from then on no task is taken; <see cref="End"/> never changes once set.
 /// </summary>
-internal sealed record TrackerRecord
+internal sealed record TrackerRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
     public required InstanceId InstanceId { get; init; }
 
@@ -51,7 +52,6 @@ internal sealed record TrackerRecord
     /// <summary>The end as it is told to the instance.</summary>
     public EndAttemptRequest? End { get; init; }
 
-    /// <summary>Fields of a newer version, kept.</summary>
-    [JsonExtensionData]
+    [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -61,5 +61,5 @@ public class DefinitionConverterTests
 
     private static JobDefinition Of() => new() { Id = "job", Processor = "processor" };
 
-    private static string Write(JobDefinition definition) => JsonSerializer.Serialize(new SessionSpec { Definition = definition }, EngineJson.Default.SessionSpec);
+    private static string Write(JobDefinition definition) => JsonSerializer.Serialize(new SessionSpec { Snapshot = definition }, EngineJson.Default.SessionSpec);
 }

@@ -33,7 +33,7 @@ internal sealed class WorkerWorld
 
     public WorkerRuntime Worker { get; }
 
-    public SessionSpec Spec { get; set; } = new() { Definition = new() { Id = "job", Processor = "p", ExecutionType = ExecutionType.Map, ConcurrencyPerSilo = 100 } };
+    public SessionSpec Spec { get; set; } = new() { Snapshot = new JobDefinition { Id = "job", Processor = "p", ExecutionType = ExecutionType.Map, ConcurrencyPerSilo = 100 } };
 
     public TimeSpan Elapsed => _world.Elapsed;
 

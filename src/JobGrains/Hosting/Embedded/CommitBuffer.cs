@@ -26,7 +26,7 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
     public int Append(object value, Type type, JsonCodec codec)
     {
         var start = _length;
-        JsonSerializer.Serialize(_writer, value, codec.InfoOf(type));
+        JsonSerializer.Serialize(_writer, value, codec.WriterOf(value, type));
         _writer.Flush();
         _writer.Reset();
         return start;

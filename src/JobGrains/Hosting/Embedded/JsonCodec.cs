@@ -5,26 +5,66 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>Serializes messages and records.</summary>
-internal sealed class JsonCodec(JsonSerializerContext context)
+/// <summary>
+/// Serializes messages and records. What is written is written by generated code, which cannot carry unknown fields; only a record that has some takes the slower way.
+/// </summary>
+internal sealed class JsonCodec
 {
-    // The context compares a type with each of hundreds.
-    private readonly ConcurrentDictionary<Type, JsonTypeInfo> _infos = new();
+    private readonly JsonSerializerContext _context;
+    private readonly JsonSerializerOptions _keeping;
 
-    public JsonTypeInfo InfoOf(Type type) => _infos.TryGetValue(type, out var info) ? info : Find(type);
+    // A context compares a type with each of hundreds.
+    private readonly ConcurrentDictionary<Type, JsonTypeInfo> _writers = new();
+    private readonly ConcurrentDictionary<Type, JsonTypeInfo> _readers = new();
 
+    public JsonCodec(JsonSerializerContext context)
+    {
+        _context = context;
+        _keeping = new JsonSerializerOptions(context.Options) { TypeInfoResolver = context.WithAddedModifier(KeepUnknown) };
+    }
+
+    /// <summary>How to write a value of a type.</summary>
+    public JsonTypeInfo WriterOf(object value, Type type)
+    {
+        if (value is IStoredRecord { Unknown: not null })
+        {
+            return ReaderOf(type);
+        }
+
+        return _writers.TryGetValue(type, out var info) ? info : _writers.GetOrAdd(type, Require(_context.GetTypeInfo(type), type));
+    }
+
+    /// <summary>Reads what is stored. Throws <see cref="JsonException"/> for what it cannot read, and for a record of a schema that it does not know.</summary>
     public T Read<T>(ReadOnlyMemory<byte> body)
-        where T : class =>
-        JsonSerializer.Deserialize(body.Span, (JsonTypeInfo<T>)InfoOf(typeof(T))) ?? throw new JsonException($"A stored {typeof(T).Name} is null.");
+        where T : class
+    {
+        var value = JsonSerializer.Deserialize(body.Span, (JsonTypeInfo<T>)ReaderOf(typeof(T))) ?? throw new JsonException($"A stored {typeof(T).Name} is null.");
+        return value is IStoredRecord { Schema: not IStoredRecord.KnownSchema } stored
+            ? throw new JsonException($"It has schema {stored.Schema}, and this version knows schema {IStoredRecord.KnownSchema} alone. Use a newer version.")
+            : value;
+    }
 
     /// <summary>A deep copy, as a message between processes would be.</summary>
     public T Copy<T>(T value)
-        where T : class
-    {
-        var info = (JsonTypeInfo<T>)InfoOf(typeof(T));
-        return JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, info), info)!;
-    }
+        where T : class =>
+        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WriterOf(value, typeof(T))), (JsonTypeInfo<T>)ReaderOf(typeof(T)))!;
 
-    private JsonTypeInfo Find(Type type) =>
-        _infos.GetOrAdd(type, context.GetTypeInfo(type) ?? throw new InvalidOperationException($"'{type}' is not listed in {context.GetType().Name}."));
+    private JsonTypeInfo ReaderOf(Type type) =>
+        _readers.TryGetValue(type, out var info) ? info : _readers.GetOrAdd(type, Require(_keeping.TryGetTypeInfo(type, out var found) ? found : null, type));
+
+    private JsonTypeInfo Require(JsonTypeInfo? info, Type type) => info ?? throw new InvalidOperationException($"'{type}' is not listed in {_context.GetType().Name}.");
+
+    private static void KeepUnknown(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object || !typeof(IStoredRecord).IsAssignableFrom(info.Type))
+        {
+            return;
+        }
+
+        var unknown = info.CreateJsonPropertyInfo(typeof(Dictionary<string, JsonElement>), "unknown");
+        unknown.Get = static record => ((IStoredRecord)record).Unknown;
+        unknown.Set = static (record, fields) => ((IStoredRecord)record).Unknown = (Dictionary<string, JsonElement>?)fields;
+        unknown.IsExtensionData = true;
+        info.Properties.Add(unknown);
+    }
 }
