@@ -90,8 +90,12 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     public bool IsCurrent(TaskId taskId, Epoch epoch) => _batches.Exists(b => b.Epoch == epoch && b.Contains(taskId));
 
     /// <summary>Whether a worker asks about the very delivery that is recorded in the ledger and out at this desk.</summary>
-    public bool IsRecorded(TaskEntry? entry, ConfirmStartRequest request) =>
-        entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && IsCurrent(request.TaskId, request.Epoch);
+    /// <exception cref="JobGrainsUnavailableException">The delivery is a later activation's.</exception>
+    public bool IsRecorded(TaskEntry? entry, ConfirmStartRequest request)
+    {
+        RequireNotSuperseded(request.Epoch);
+        return entry is { Status: JobTaskStatus.Dispatched } && entry.Epoch == request.Epoch && entry.Silo == request.Silo && IsCurrent(request.TaskId, request.Epoch);
+    }
 
     /// <summary>
     /// Takes a reported task off the desk, if its epoch is that of the delivery that counts; any other report changes nothing. The caller makes the report durable
@@ -101,8 +105,10 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <param name="epoch">The epoch of the report.</param>
     /// <param name="silo">The silo that the task was at.</param>
     /// <param name="completed">The batch, if this was the last task of it.</param>
+    /// <exception cref="JobGrainsUnavailableException">The delivery is a later activation's.</exception>
     public bool TryTake(TaskId taskId, Epoch epoch, out SiloId silo, out DeliveryBatch? completed)
     {
+        RequireNotSuperseded(epoch);
         completed = null;
         for (var i = 0; i < _batches.Count; i++)
         {
@@ -272,6 +278,16 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             retry();
             return default;
         });
+    }
+
+    /// <summary>A later activation has sent what this one is asked about: an answer from here would make the worker forget what it is to tell the other.</summary>
+    private void RequireNotSuperseded(Epoch epoch)
+    {
+        if (epoch.Incarnation > Incarnation)
+        {
+            Supersede();
+            throw new JobGrainsUnavailableException($"Activation {Incarnation} of '{holder.Key}' was superseded by {epoch.Incarnation}. Ask again.");
+        }
     }
 
     private void Supersede()

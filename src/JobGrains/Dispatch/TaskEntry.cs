@@ -41,6 +41,12 @@ internal sealed record TaskEntry
     /// <summary>The epoch of the durable dispatch.</summary>
     public Epoch? Epoch { get; init; }
 
+    /// <summary>
+    /// The last delivery that ended, by a report, without ending the try: handed back, interrupted or snoozed. What a worker still holds of it is a report that
+    /// was taken already.
+    /// </summary>
+    public Epoch? EndedEpoch { get; init; }
+
     /// <summary>The task is not dispatched before this time: back-off, or snooze.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

@@ -8,6 +8,15 @@ internal static class TaskRules
     /// <summary>Whether the next delivery is the last allowed one, so that it must be durable before it is sent.</summary>
     public static bool IsLastDelivery(TaskEntry entry, TaskPolicy policy) => entry.LostDeliveries + 1 >= policy.MaxDeliveries;
 
+    /// <summary>Whether what a worker holds is the delivery that the ledger knows of, or may take for it. A delivery that has ended with a report never is, though the worker may not have heard that the report was taken.</summary>
+    public static bool MayAdopt(TaskEntry entry, SiloId silo, HeldTask held) =>
+        !entry.Status.IsTerminal()
+        && entry.TaskId == held.TaskId
+        && entry.Try == held.Try
+        && (entry.Target is null || entry.Target == silo)
+        && (entry.Epoch is null || entry.Epoch == held.Epoch)
+        && !(entry.EndedEpoch?.CompareTo(held.Epoch) >= 0);
+
     /// <summary>The task after the end of the start that its ledger holds.</summary>
     public static TaskEntry Report(TaskEntry entry, TaskReport report, TaskPolicy policy, DateTimeOffset now, Random random)
     {
@@ -23,7 +32,7 @@ internal static class TaskRules
                 return back with { Status = JobTaskStatus.Canceled, Failure = report.Failure };
 
             case ReportKind.Snoozed when entry.Snoozes < policy.MaxSnoozes:
-                return back with { Snoozes = entry.Snoozes + 1, NotBefore = Later(now, report.Delay) };
+                return back with { Snoozes = entry.Snoozes + 1, NotBefore = Later(now, report.Delay), EndedEpoch = report.Epoch };
 
             case ReportKind.Snoozed:
                 return Fail(back, TooManySnoozes(entry, policy), RetryRule.ByPolicy, policy, now, random);
@@ -35,11 +44,11 @@ internal static class TaskRules
                 return back with { Status = JobTaskStatus.Failed, Failure = report.Failure ?? Interrupted(entry.Target.Value) };
 
             case ReportKind.HandedBack:
-                return back;
+                return back with { EndedEpoch = report.Epoch };
 
             case ReportKind.Interrupted:
                 // It had started, and may have mapped children: what comes next is not its first delivery.
-                return back with { Interruptions = entry.Interruptions + 1 };
+                return back with { Interruptions = entry.Interruptions + 1, EndedEpoch = report.Epoch };
 
             default:
                 return Fail(back, report.Failure ?? new FailureInfo { Kind = FailureKind.Internal, Message = "The worker reported a failure without a reason." }, report.Retry, policy, now, random);
@@ -146,6 +155,7 @@ internal static class TaskRules
             LostDeliveries = 0,
             LostSilos = [],
             Snoozes = 0,
+            EndedEpoch = null,
             Failure = failure,
             NotBefore = Later(now, RetryDelays.After(policy.Retry, back.Try, random)),
         };

@@ -109,13 +109,7 @@ internal partial class JobInstanceGrain
     public bool CanAdopt(SiloId silo, HeldTask held)
     {
         var record = _record!;
-        var entry = Find(record, held.TaskId);
-        return entry is not null
-            && !entry.Status.IsTerminal()
-            && held.Attempt == record.Attempt
-            && entry.Try == held.Try
-            && (entry.Target is null || entry.Target == silo)
-            && (entry.Epoch is null || entry.Epoch == held.Epoch);
+        return held.Attempt == record.Attempt && Find(record, held.TaskId) is { } entry && TaskRules.MayAdopt(entry, silo, held);
     }
 
     public async ValueTask OnInquiredAsync()

@@ -107,7 +107,7 @@ internal partial class MapReduceTrackerGrain
     public bool CanAdopt(SiloId silo, HeldTask held)
     {
         var entry = held.TaskId == TaskId.Root ? _record!.Root : _record!.Final;
-        return entry is not null && entry.TaskId == held.TaskId && !entry.Status.IsTerminal() && entry.Try == held.Try && (entry.Epoch is null || entry.Epoch == held.Epoch);
+        return entry is not null && TaskRules.MayAdopt(entry, silo, held);
     }
 
     public ValueTask OnInquiredAsync() => IsOpen ? ChangeAndPumpAsync(Rules().AfterInquiry(_desk.IsOut, Silo.Cluster.Current)) : default;

@@ -98,13 +98,7 @@ internal partial class TaskPageGrain
     public bool CanAdopt(SiloId silo, HeldTask held)
     {
         var ledger = _ledger!;
-        if (held.TaskId.Page != _page || held.TaskId.Index >= ledger.Count || !ledger.IsOpen(held.TaskId.Index))
-        {
-            return false;
-        }
-
-        var entry = ledger.EntryOf(held.TaskId.Index);
-        return entry.Try == held.Try && (entry.Epoch is null || entry.Epoch == held.Epoch);
+        return held.TaskId.Page == _page && held.TaskId.Index < ledger.Count && TaskRules.MayAdopt(ledger.EntryOf(held.TaskId.Index), silo, held);
     }
 
     public async ValueTask OnInquiredAsync()

@@ -316,7 +316,8 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
     private void RequireReady()
     {
-        if (_ledger is { Incarnation: > 0 } && !_desk.IsReady)
+        // A sealed page has nothing out, and hears no workers: it answers from what it has.
+        if (_ledger is { Incarnation: > 0 } && !IsSealed && !_desk.IsReady)
         {
             throw new JobGrainsUnavailableException($"Page {_page} of '{_trackerKey}' was re-activated and has not heard all workers yet. Ask again.");
         }
