@@ -233,6 +233,7 @@ internal sealed class SimCluster : IDisposable
         else if (_random.Chance(Rates[FaultKind.ViewLagged]))
         {
             World.Faults.Strike(FaultKind.ViewLagged);
+            NoteUnheard(silo.Embedded.Current, view);
             World.Plan(_random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), () => Apply(silo, view));
         }
         else
@@ -282,6 +283,14 @@ internal sealed class SimCluster : IDisposable
             {
                 _left.Add(silo.Id);
             }
+        }
+    }
+
+    private void NoteUnheard(ClusterView known, ClusterView late)
+    {
+        foreach (var silo in _silos)
+        {
+            silo.WasUnheard |= known.StateOf(silo.Id) == MemberState.Unknown && late.StateOf(silo.Id) is MemberState.Active or MemberState.Draining;
         }
     }
 

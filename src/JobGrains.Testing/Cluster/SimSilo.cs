@@ -32,6 +32,9 @@ internal sealed class SimSilo(SiloId id, string name, SimScheduler scheduler, Si
 
     public bool HasStopped { get; set; }
 
+    /// <summary>Whether the view of another silo had not heard of it for a while: whoever resumes there cannot ask what it holds.</summary>
+    public bool WasUnheard { get; set; }
+
     /// <summary>Whether the network lost it for a while.</summary>
     public bool IsIsolated { get; set; }
 

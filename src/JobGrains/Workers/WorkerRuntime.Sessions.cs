@@ -10,14 +10,25 @@ internal sealed partial class WorkerRuntime
 
     private TimeSpan RenewalPeriod => _options.SessionHold / 4;
 
-    /// <summary>An attempt has ended: what waits of it never starts, and its session closes after its last running task.</summary>
+    /// <summary>
+    /// An attempt has ended: what waits of it never starts, what runs of it was superseded and is told to stop, and its session closes after its last running task.
+    /// </summary>
     public void EndSessions(EndSessionsRequest request)
     {
+        List<WorkerTask> fired = [];
         lock (_gate)
         {
             if (_sessions.TryGetValue(new SessionKey(request.InstanceId, request.Attempt), out var session) && !_parts.IsKilled)
             {
                 CancelWaiting(session);
+                foreach (var task in _running)
+                {
+                    if (task.Session == session && !task.IsAbandoned)
+                    {
+                        Stop(task, StopCause.Canceled, session.Spec!.Definition.Timeouts.Grace, fired);
+                    }
+                }
+
                 Close(session);
                 if (session.IsLeased)
                 {
@@ -25,6 +36,8 @@ internal sealed partial class WorkerRuntime
                 }
             }
         }
+
+        Fire(fired);
     }
 
     /// <summary>The lease of a session has gone: its processor closes after its last running task, and the next task opens another.</summary>

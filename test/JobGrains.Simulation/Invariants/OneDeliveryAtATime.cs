@@ -1,5 +1,4 @@
 using JobGrains.Simulation.Ledgers;
-using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Simulation.Invariants;
 
@@ -16,16 +15,10 @@ internal sealed class OneDeliveryAtATime : Invariant
                 && !other.Silo.IsOutOfMembership
                 && !start.Silo.IsOutOfMembership
                 && !ledger.Cluster.HadTwoActivations
-                && !MayBeUnheard(ledger, other, start))
+                && !Unheard.May(ledger, other, start))
             {
                 ledger.Violate(this, $"{start} while {other}.");
             }
         }
     }
-
-    private static bool MayBeUnheard(Ledger ledger, TaskStart other, TaskStart start) =>
-        ledger.World.Faults[FaultKind.ViewLagged] > 0
-        && start.Fence.Incarnation > other.Fence.Incarnation
-        && !start.TaskId.IsBroadcastTarget
-        && ledger.Jobs[start.InstanceId.JobId].Delivery == Delivery.AtLeastOnce;
 }

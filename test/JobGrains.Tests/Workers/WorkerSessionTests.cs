@@ -124,7 +124,25 @@ public sealed class WorkerSessionTests
 
                 made.Single().IsDisposed.Should().BeTrue();
             },
-            Tracked.Register(made, (c, t) => gate.Obedient(c, t)));
+            Tracked.Register(made, (c, t) => gate.Stubborn(c, t)));
+    }
+
+    [Fact]
+    public void EndSessions_WhenASupersededTaskRuns_TellsItToStop()
+    {
+        Gate gate = null!;
+        WorkerWorld.Run(
+            async world =>
+            {
+                gate = new Gate();
+                world.Accept(WorkerWorld.Batch(1));
+                await gate.Started.Reader.ReadAsync();
+
+                world.Worker.EndSessions(new EndSessionsRequest(WorkerWorld.Instance, 1));
+
+                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Canceled);
+            },
+            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
     }
 
     private static void Run(Func<WorkerWorld, List<Tracked>, Task> scenario)
