@@ -1,4 +1,3 @@
-using JobGrains.Tests.Conformance;
 using JobGrains.Tests.Scenarios;
 
 namespace JobGrains.Tests.BadInput;

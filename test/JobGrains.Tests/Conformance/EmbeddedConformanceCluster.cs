@@ -49,41 +49,45 @@ internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDis
         await cluster._cluster.StartAsync();
         for (var silo = 1; silo <= setup.Silos; silo++)
         {
-            cluster.AddSilo($"s{silo}");
+            await cluster.AddSiloAsync($"s{silo}");
         }
 
         return cluster;
     }
 
-    public override SiloId AddSilo(string name)
+    public override Task<SiloId> AddSiloAsync(string name)
     {
         var silo = _cluster.AddSilo(name).Id;
         _ended[silo] = new Signal();
-        return silo;
+        return Task.FromResult(silo);
     }
 
-    public override void Crash(SiloId silo)
+    public override Task CrashAsync(SiloId silo)
     {
         var victim = Find(silo);
         _cluster.Crash(victim);
         _cluster.DeclareDead(victim);
         _ended[silo].Give();
+        return Task.CompletedTask;
     }
 
-    public override void Suspect(SiloId silo)
+    public override Task SuspectAsync(SiloId silo)
     {
         _cluster.DeclareDead(Find(silo));
         _ended[silo].Give();
+        return Task.CompletedTask;
     }
 
     public override Task StopAsync(SiloId silo) => _cluster.StopSiloAsync(Find(silo)).AsTask();
 
-    public override void EndActivations(string? grainType = null)
+    public override Task EndActivationsAsync(string? grainType = null)
     {
         foreach (var activation in Running.SelectMany(silo => silo.Activations).Where(activation => activation.Type.Name != "worker" && (grainType ?? activation.Type.Name) == activation.Type.Name))
         {
             activation.End(ActivationEnd.Orderly);
         }
+
+        return Task.CompletedTask;
     }
 
     public override Task DelayAsync(TimeSpan time) => Task.Delay(time);

@@ -5,7 +5,7 @@ public sealed class EmbeddedMemoryConformance : ConformanceSuite
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
 
-    private protected override async Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story)
+    protected override async Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story)
     {
         await using var cluster = await EmbeddedConformanceCluster.StartAsync(setup());
         await story(cluster).WaitAsync(Bound);

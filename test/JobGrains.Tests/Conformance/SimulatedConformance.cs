@@ -5,7 +5,7 @@ public sealed class SimulatedConformance : ConformanceSuite
 {
     private const ulong Seeds = 20;
 
-    private protected override Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story)
+    protected override Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story)
     {
         for (var seed = 1UL; seed <= Seeds; seed++)
         {

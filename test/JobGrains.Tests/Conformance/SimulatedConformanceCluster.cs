@@ -46,11 +46,19 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
 
     public void Dispose() => _cluster.Dispose();
 
-    public override SiloId AddSilo(string name) => _cluster.AddSilo(name).Id;
+    public override Task<SiloId> AddSiloAsync(string name) => Task.FromResult(_cluster.AddSilo(name).Id);
 
-    public override void Crash(SiloId silo) => _cluster.Crash(Find(silo));
+    public override Task CrashAsync(SiloId silo)
+    {
+        _cluster.Crash(Find(silo));
+        return Task.CompletedTask;
+    }
 
-    public override void Suspect(SiloId silo) => _cluster.DeclareDead(Find(silo));
+    public override Task SuspectAsync(SiloId silo)
+    {
+        _cluster.DeclareDead(Find(silo));
+        return Task.CompletedTask;
+    }
 
     public override Task StopAsync(SiloId silo) => _cluster.StopAsync(Find(silo));
 
@@ -60,7 +68,7 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
     /// <summary>The silo of the only activation of a type of grain.</summary>
     public SiloId SiloOf(string grainType) => _cluster.Silos.Single(silo => silo.Embedded.Activations.Any(activation => activation.Type.Name == grainType)).Id;
 
-    public override void EndActivations(string? grainType = null)
+    public override Task EndActivationsAsync(string? grainType = null)
     {
         foreach (var silo in _cluster.Healthy.ToList())
         {
@@ -69,6 +77,8 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
                 activation.End(ActivationEnd.Orderly);
             }
         }
+
+        return Task.CompletedTask;
     }
 
     public override Task DelayAsync(TimeSpan time) => _world.DelayAsync(time);

@@ -1,4 +1,3 @@
-using JobGrains.Tests.Conformance;
 
 namespace JobGrains.Tests.Scenarios;
 
@@ -21,7 +20,7 @@ public sealed class BroadcastScenarios
         var run = await cluster.RunAsync(Job);
         await cluster.UntilAsync(run, info => info.Tasks.Succeeded == 3);
 
-        cluster.Crash(victim);
+        await cluster.CrashAsync(victim);
         var ended = await cluster.WaitAsync(run);
 
         ended.Status.Should().Be(InstanceStatus.Failed);
@@ -40,7 +39,7 @@ public sealed class BroadcastScenarios
         var run = await cluster.RunAsync(Job);
         await probe.StartAsync(start => start.Silo == victim && start.Task.IsBroadcastTarget);
 
-        cluster.Crash(victim);
+        await cluster.CrashAsync(victim);
         release.Give();
         var ended = await cluster.WaitAsync(run);
 
@@ -59,8 +58,8 @@ public sealed class BroadcastScenarios
         var run = await cluster.RunAsync(Job);
         await probe.StartAsync(start => start.Silo == victim && start.Task.IsBroadcastTarget);
 
-        cluster.Crash(victim);
-        var reborn = cluster.AddSilo("s2");
+        await cluster.CrashAsync(victim);
+        var reborn = await cluster.AddSiloAsync("s2");
         release.Give();
         await cluster.WaitAsync(run);
 
@@ -85,7 +84,7 @@ public sealed class BroadcastScenarios
         var run = await cluster.RunAsync(Job);
         await probe.StartAsync(start => start.Silo == suspect && start.Task.IsBroadcastTarget);
 
-        cluster.Suspect(suspect);
+        await cluster.SuspectAsync(suspect);
         await cluster.UntilAsync(run, info => info.Tasks.Lost == 1);
         release.Give();
         var ended = await cluster.WaitAsync(run);

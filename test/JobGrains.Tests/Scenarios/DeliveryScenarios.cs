@@ -1,5 +1,4 @@
 using JobGrains.Testing.Kernel;
-using JobGrains.Tests.Conformance;
 
 namespace JobGrains.Tests.Scenarios;
 
@@ -31,7 +30,7 @@ public sealed class DeliveryScenarios
             await cluster.DelayAsync(TimeSpan.FromSeconds(1));
 
             cluster.Rates.Calm();
-            cluster.EndActivations("instance");
+            await cluster.EndActivationsAsync("instance");
             var ended = await cluster.WaitAsync(run);
 
             ended.Status.Should().Be(InstanceStatus.Succeeded, "{0}", ended.Failure);
@@ -61,7 +60,7 @@ public sealed class DeliveryScenarios
             await cluster.AskAsync(client => client.CancelAsync(run));
             await cluster.WaitAsync(run);
             cluster.Rates.Calm();
-            cluster.EndActivations("page");
+            await cluster.EndActivationsAsync("page");
             await cluster.DelayAsync(TimeSpan.FromMinutes(2));
 
             (await cluster.AskAsync(client => client.GetSilosAsync())).Should().OnlyContain(silo => silo.Capacity.Load == 0);

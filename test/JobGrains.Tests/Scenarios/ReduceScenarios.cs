@@ -1,5 +1,4 @@
 using JobGrains.Testing.Kernel;
-using JobGrains.Tests.Conformance;
 
 namespace JobGrains.Tests.Scenarios;
 
@@ -39,7 +38,7 @@ public sealed class ReduceScenarios
         await LastTaskAsync(cluster, probe, run);
         var root = probe.StartsOf(TaskId.Root)[^1].Silo;
 
-        cluster.Crash(root);
+        await cluster.CrashAsync(root);
         release.Give();
 
         ShouldHaveReduced(await cluster.WaitAsync(run), probe);
@@ -54,7 +53,7 @@ public sealed class ReduceScenarios
         var run = await cluster.RunAsync(Job);
         await LastTaskAsync(cluster, probe, run);
 
-        cluster.EndActivations("processor");
+        await cluster.EndActivationsAsync("processor");
         await cluster.DelayAsync(TimeSpan.FromSeconds(10));
         release.Give();
 

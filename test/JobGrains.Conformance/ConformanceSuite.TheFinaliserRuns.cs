@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 5. The stories of single faults are in Scenarios.</summary>
 public abstract partial class ConformanceSuite
@@ -21,7 +21,7 @@ public abstract partial class ConformanceSuite
         await probe.StartAsync(start => start.Task == TaskId.Mapped(0, 0));
 
         await cluster.DelayAsync(3 * cluster.IdleAge);
-        cluster.EndActivations();
+        await cluster.EndActivationsAsync();
         release.Give();
         var ended = await cluster.WaitAsync(run);
 
@@ -59,10 +59,10 @@ public abstract partial class ConformanceSuite
             await probe.StartAsync(start => start.Silo == silo && start.Task.IsBroadcastTarget);
         }
 
-        cluster.AddSilo("s4");
+        await cluster.AddSiloAsync("s4");
         foreach (var silo in silos)
         {
-            cluster.Crash(silo);
+            await cluster.CrashAsync(silo);
         }
 
         var ended = await cluster.WaitAsync(run);

@@ -1,7 +1,7 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Something that happens once, and that others wait for.</summary>
-internal sealed class Signal
+public sealed class Signal
 {
     private readonly TaskCompletionSource _given = new();
 

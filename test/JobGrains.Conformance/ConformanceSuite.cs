@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>
 /// Section by section what JobGrains guarantees (docs/guarantees.md), each guarantee once; a subclass a host. Nothing here knows a host: a guarantee that
@@ -9,10 +9,10 @@ public abstract partial class ConformanceSuite
     /// <summary>Tells a story on one cluster, or on many.</summary>
     /// <param name="setup">Makes what the story needs, afresh for each cluster.</param>
     /// <param name="story">The story.</param>
-    private protected abstract Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story);
+    protected abstract Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story);
 
     /// <summary>Tells a story whose job has one processor, named "probe".</summary>
-    private protected Task RunAsync(Func<ConformanceCluster, Probe, Task> story)
+    protected Task RunAsync(Func<ConformanceCluster, Probe, Task> story)
     {
         var probe = new Probe();
         return RunAsync(

@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 3. The stories of single faults are in Scenarios.</summary>
 public abstract partial class ConformanceSuite
@@ -19,9 +19,9 @@ public abstract partial class ConformanceSuite
             await probe.StartAsync(start => start.Task.IsBroadcastTarget && start.Silo == silo);
         }
 
-        cluster.Crash(silos[0]);
-        cluster.Suspect(silos[1]);
-        cluster.AddSilo("s4");
+        await cluster.CrashAsync(silos[0]);
+        await cluster.SuspectAsync(silos[1]);
+        await cluster.AddSiloAsync("s4");
         await cluster.UntilAsync(run, info => info.Tasks.Lost == 2);
         release.Give();
         var ended = await cluster.WaitAsync(run);

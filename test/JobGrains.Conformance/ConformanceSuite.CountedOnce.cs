@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 4.</summary>
 public abstract partial class ConformanceSuite
@@ -20,7 +20,7 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.MapReduce));
         var held = await probe.StartAsync(start => start.Task.IsMapped && start.Task.Index >= 20);
 
-        cluster.Crash(held.Silo);
+        await cluster.CrashAsync(held.Silo);
         release.Give();
         var ended = await cluster.WaitAsync(run);
 
@@ -43,9 +43,9 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone) with { MaxDeliveries = 2 });
 
         var first = await probe.StartAsync(_ => true);
-        cluster.Crash(first.Silo);
+        await cluster.CrashAsync(first.Silo);
         var second = await probe.StartAsync(start => start.Silo != first.Silo);
-        cluster.Crash(second.Silo);
+        await cluster.CrashAsync(second.Silo);
         var ended = await cluster.WaitAsync(run);
 
         ended.Status.Should().Be(InstanceStatus.Failed);
@@ -94,7 +94,7 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone) with { Delivery = Delivery.AtMostOnce });
 
         var first = await probe.StartAsync(_ => true);
-        cluster.Crash(first.Silo);
+        await cluster.CrashAsync(first.Silo);
         var ended = await cluster.WaitAsync(run);
 
         ended.Status.Should().Be(InstanceStatus.Failed);

@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 9.</summary>
 public abstract partial class ConformanceSuite
@@ -15,7 +15,7 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
 
         var first = await probe.StartAsync(_ => true);
-        cluster.Crash(first.Silo);
+        await cluster.CrashAsync(first.Silo);
         var second = await probe.StartAsync(start => start.Silo != first.Silo);
         release.Give();
         await cluster.WaitAsync(run);

@@ -1,7 +1,7 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>A cluster that a story is told on. Silos are named s1, s2, … Everything waits on signals or on the cluster's own time.</summary>
-internal abstract class ConformanceCluster
+public abstract class ConformanceCluster
 {
     /// <summary>The silos that run and are members, in the order in which they joined.</summary>
     public abstract IReadOnlyList<SiloId> Silos { get; }
@@ -9,19 +9,19 @@ internal abstract class ConformanceCluster
     /// <summary>How long an activation may be idle.</summary>
     public abstract TimeSpan IdleAge { get; }
 
-    public abstract SiloId AddSilo(string name);
+    public abstract Task<SiloId> AddSiloAsync(string name);
 
     /// <summary>The process of a silo dies, and membership soon knows.</summary>
-    public abstract void Crash(SiloId silo);
+    public abstract Task CrashAsync(SiloId silo);
 
     /// <summary>Membership declares a silo dead that still runs.</summary>
-    public abstract void Suspect(SiloId silo);
+    public abstract Task SuspectAsync(SiloId silo);
 
     /// <summary>Stops a silo in order.</summary>
     public abstract Task StopAsync(SiloId silo);
 
     /// <summary>Ends the activations of all grains but workers, or of one type, as a collector does: whatever the engine knows, it knows from its records.</summary>
-    public abstract void EndActivations(string? grainType = null);
+    public abstract Task EndActivationsAsync(string? grainType = null);
 
     public abstract Task DelayAsync(TimeSpan time);
 

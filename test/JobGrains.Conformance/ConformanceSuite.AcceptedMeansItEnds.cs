@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 2.</summary>
 public abstract partial class ConformanceSuite
@@ -15,7 +15,7 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
 
         var first = await probe.StartAsync(_ => true);
-        cluster.Crash(first.Silo);
+        await cluster.CrashAsync(first.Silo);
         await probe.StartAsync(start => start.Silo != first.Silo);
         release.Give();
         var ended = await cluster.WaitAsync(run);
@@ -40,10 +40,10 @@ public abstract partial class ConformanceSuite
 
         foreach (var silo in cluster.Silos)
         {
-            cluster.Crash(silo);
+            await cluster.CrashAsync(silo);
         }
 
-        cluster.AddSilo("s4");
+        await cluster.AddSiloAsync("s4");
         release.Give();
 
         (await cluster.WaitAsync(running)).Status.Should().Be(InstanceStatus.Succeeded);
@@ -63,7 +63,7 @@ public abstract partial class ConformanceSuite
         var second = await cluster.RunAgainAsync("job");
         var start = await probe.StartAsync(_ => true);
 
-        cluster.Crash(start.Silo);
+        await cluster.CrashAsync(start.Silo);
         release.Give();
 
         (await cluster.WaitAsync(first)).Status.Should().Be(InstanceStatus.Succeeded);
@@ -78,7 +78,7 @@ public abstract partial class ConformanceSuite
         waiting.WaitReason.Should().NotBeNullOrEmpty();
         probe.Starts.Should().BeEmpty();
 
-        cluster.AddSilo("s9");
+        await cluster.AddSiloAsync("s9");
 
         (await cluster.WaitAsync(run)).Status.Should().Be(InstanceStatus.Succeeded);
     });

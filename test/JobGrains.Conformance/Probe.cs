@@ -1,7 +1,7 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>A processor of every kind that remembers its starts and does what the story says. Without instructions it succeeds.</summary>
-internal sealed class Probe : IJobProcessor, IBroadcastProcessor, IMapReduceProcessor
+public sealed class Probe : IJobProcessor, IBroadcastProcessor, IMapReduceProcessor
 {
     private readonly Lock _lock = new();
     private readonly List<Start> _starts = [];

@@ -1,9 +1,9 @@
 using JobGrains.Hosting;
 
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>What a story needs of its cluster.</summary>
-internal sealed record ConformanceSetup
+public sealed record ConformanceSetup
 {
     public int Silos { get; init; } = 3;
 

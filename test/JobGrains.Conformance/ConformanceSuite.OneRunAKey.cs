@@ -1,4 +1,4 @@
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>Guarantee 1.</summary>
 public abstract partial class ConformanceSuite
@@ -10,7 +10,7 @@ public abstract partial class ConformanceSuite
         var request = new RunRequest { JobId = "job", IdempotencyKey = "key", Parameters = "1" };
 
         var asked = Enumerable.Range(0, 8).Select(_ => cluster.AskAsync(client => client.RunAsync(request))).ToList();
-        cluster.Crash(cluster.Silos[0]);
+        await cluster.CrashAsync(cluster.Silos[0]);
         var receipts = await Task.WhenAll(asked);
         var ended = await cluster.WaitAsync(receipts[0].InstanceId);
         var late = await cluster.AskAsync(client => client.RunAsync(request));
