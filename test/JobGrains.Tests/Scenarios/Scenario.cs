@@ -1,7 +1,7 @@
-using JobGrains.Tests.Conformance;
 using JobGrains.Hosting;
 using JobGrains.Testing.Kernel;
 using JobGrains.Tests.BadInput;
+using JobGrains.Tests.Conformance;
 
 namespace JobGrains.Tests.Scenarios;
 
