@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace JobGrains.Bench;
 
 /// <summary>A started embedded host.</summary>
-internal sealed class BenchHost : IAsyncDisposable
+internal sealed class BenchHost : IBenchHost
 {
     private readonly IHost _host;
 
@@ -14,7 +14,7 @@ internal sealed class BenchHost : IAsyncDisposable
 
     public IJobClient Client => _host.Services.GetRequiredService<IJobClient>();
 
-    public static async Task<BenchHost> StartAsync(int silos, Action<JobGrainsBuilder> configure)
+    public static async Task<IBenchHost> StartAsync(int silos, Action<JobGrainsBuilder> configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

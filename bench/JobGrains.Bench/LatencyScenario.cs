@@ -7,13 +7,13 @@ internal static class LatencyScenario
 {
     private static readonly JobId JobId = "latency";
 
-    public static async Task RunAsync(BenchArguments arguments, Report report)
+    public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
     {
         var count = arguments.Rate * arguments.Seconds;
         var submitted = new long[count];
         var start = new double[count];
         var end = new double[count];
-        await using var host = await BenchHost.StartAsync(arguments.Silos, jobs => jobs.AddProcessor(JobId.Value, (context, _) =>
+        await using var host = await startHost(jobs => jobs.AddProcessor(JobId.Value, (context, _) =>
         {
             if (context.Parameters is { } parameters)
             {

@@ -4,9 +4,9 @@ internal static class MapReduceScenario
 {
     private const int Pairs = 3;
 
-    public static async Task RunAsync(BenchArguments arguments, Report report)
+    public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
     {
-        await using var host = await BenchHost.StartAsync(arguments.Silos, MapReduceRun.Register(new Milestones()));
+        await using var host = await startHost(MapReduceRun.Register(new Milestones()));
         await MapReduceRun.SaveJobAsync(host.Client);
         var parameters = new ChecksumParameters(arguments.Tasks, arguments.Salt, arguments.Payload);
 

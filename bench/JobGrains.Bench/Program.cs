@@ -7,19 +7,20 @@ if (BenchArguments.Parse(args) is not { } arguments)
 }
 
 var report = new Report();
+StartBenchHost start = configure => BenchHost.StartAsync(arguments.Silos, configure);
 switch (arguments)
 {
     case { Scenario: "mapreduce", Tasks: <= BenchArguments.LargestSmallRun }:
-        await SmallMapReduceScenario.RunAsync(arguments, report);
+        await SmallMapReduceScenario.RunAsync(start, arguments, report);
         break;
     case { Scenario: "mapreduce" }:
-        await MapReduceScenario.RunAsync(arguments, report);
+        await MapReduceScenario.RunAsync(start, arguments, report);
         break;
     case { Scenario: "standalone" }:
-        await StandaloneScenario.RunAsync(arguments, report);
+        await StandaloneScenario.RunAsync(start, arguments, report);
         break;
     default:
-        await LatencyScenario.RunAsync(arguments, report);
+        await LatencyScenario.RunAsync(start, arguments, report);
         break;
 }
 

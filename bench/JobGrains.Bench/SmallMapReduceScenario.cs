@@ -6,10 +6,10 @@ internal static class SmallMapReduceScenario
     private const int WarmUpRuns = 100;
     private const int Runs = 100;
 
-    public static async Task RunAsync(BenchArguments arguments, Report report)
+    public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
     {
         var milestones = new Milestones();
-        await using var host = await BenchHost.StartAsync(arguments.Silos, MapReduceRun.Register(milestones));
+        await using var host = await startHost(MapReduceRun.Register(milestones));
         await MapReduceRun.SaveJobAsync(host.Client);
         var parameters = new ChecksumParameters(arguments.Tasks, arguments.Salt, arguments.Payload);
 

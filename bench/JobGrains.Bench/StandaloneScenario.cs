@@ -11,11 +11,11 @@ internal static class StandaloneScenario
 
     private static readonly JobId JobId = "noop";
 
-    public static async Task RunAsync(BenchArguments arguments, Report report)
+    public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
     {
         var executed = 0L;
         using var room = new SemaphoreSlim(arguments.InFlight);
-        await using var host = await BenchHost.StartAsync(arguments.Silos, jobs => jobs.AddProcessor(JobId.Value, (_, _) =>
+        await using var host = await startHost(jobs => jobs.AddProcessor(JobId.Value, (_, _) =>
         {
             Interlocked.Increment(ref executed);
             room.Release();
