@@ -1,6 +1,7 @@
 using JobGrains.Client;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 using JobGrains.Testing.Kernel;
 using JobGrains.Workers;
@@ -28,7 +29,8 @@ internal sealed class SimCluster : IDisposable
         Time = new SimTime(Scheduler, TimeSpan.Zero);
         Loggers = world.IsTracing ? new TraceLoggers(world) : NullLoggerFactory.Instance;
         Store = new SimStore(world, options.Rates, new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
-        _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates)));
+        var entries = options.Profile == HostProfile.OrleansLike ? new EntryParts(new SimEntryStore(world, options.Rates), new SimReminders(this, options.Rates), options.Shards) : null;
+        _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates), entries));
     }
 
     public SimWorld World { get; }
@@ -65,10 +67,27 @@ internal sealed class SimCluster : IDisposable
 
     public async Task StartAsync()
     {
-        await _cluster.StartAsync();
+        await StartClusterAsync();
         for (var i = 0; i < _options.Silos; i++)
         {
             AddSilo($"s{i + 1}");
+        }
+    }
+
+    /// <summary>Asks a healthy silo for the open runs that it finds.</summary>
+    public async Task<IReadOnlyList<OpenEntry>> ListOpenAsync(int max)
+    {
+        while (true)
+        {
+            var silo = Healthy.First();
+            try
+            {
+                return await Task.Factory.StartNew(() => ListOpenAsync(silo.Embedded.Catalog, max), CancellationToken.None, TaskCreationOptions.None, silo.Scheduler).Unwrap();
+            }
+            catch (JobGrainsUnavailableException)
+            {
+                await World.DelayAsync(CallTimeout);
+            }
         }
     }
 
@@ -200,6 +219,8 @@ internal sealed class SimCluster : IDisposable
 
     public IEnumerable<SimSilo> Healthy => _silos.Where(s => s.IsHealthy);
 
+    internal void Wake(GrainId grain, Turn turn) => _cluster.TryWake(grain, turn);
+
     internal SiloParts CreateParts(SiloId id, string name)
     {
         var scheduler = new SimScheduler(World, name);
@@ -272,6 +293,33 @@ internal sealed class SimCluster : IDisposable
         if (World.IsTracing)
         {
             World.Trace(silo.Name, $"{silo.Id} {what}");
+        }
+    }
+
+    private static async Task<IReadOnlyList<OpenEntry>> ListOpenAsync(ICatalogStore catalog, int max)
+    {
+        var found = new List<OpenEntry>();
+        for (var shard = 0; shard < catalog.ShardCount; shard++)
+        {
+            found.AddRange(await catalog.ListOpenAsync(shard, after: null, max));
+        }
+
+        return found;
+    }
+
+    private async Task StartClusterAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await _cluster.StartAsync();
+                return;
+            }
+            catch (JobGrainsUnavailableException)
+            {
+                await World.DelayAsync(TimeSpan.FromSeconds(1));
+            }
         }
     }
 

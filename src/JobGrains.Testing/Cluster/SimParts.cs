@@ -1,12 +1,13 @@
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Testing.Cluster;
 
 /// <summary>What the embedded host is made of in a simulated cluster.</summary>
-internal sealed class SimParts(SimCluster cluster, IGrainStore store, ITransport transport) : ClusterParts
+internal sealed class SimParts(SimCluster cluster, IGrainStore store, ITransport transport, EntryParts? entries) : ClusterParts
 {
     private long _incarnation;
 
@@ -17,6 +18,8 @@ internal sealed class SimParts(SimCluster cluster, IGrainStore store, ITransport
     public override TaskScheduler Background => cluster.Scheduler;
 
     public override IGrainStore Store => store;
+
+    public override EntryParts? Entries => entries;
 
     public override ITransport Transport => transport;
 

@@ -25,6 +25,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private CatalogSweep? _sweep;
     private InstanceId? _after;
     private bool _touched;
+    private bool _isArmed;
     private int _inFlight;
     private IGrainTimer? _next;
 
@@ -50,15 +51,34 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
 
     public override ValueTask OnWakeUpAsync() => SweepInTurnAsync();
 
-    public ValueTask<Ack> TouchAsync(TouchRequest request)
+    public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
     {
+        await OnWakeUpAsync();
+        return TouchReply.Open;
+    }
+
+    public async ValueTask<Ack> TouchAsync(TouchRequest request)
+    {
+        if (!_isArmed)
+        {
+            // Before the answer: whoever touches the shard does it once.
+            await ArmAsync();
+        }
+
         _touched = true;
         if (_sweep is null)
         {
             ScheduleSweep(TimeSpan.Zero);
         }
 
-        return new ValueTask<Ack>(Ack.Done);
+        return Ack.Done;
+    }
+
+    /// <summary>Keeps the shard watched when its activation is lost.</summary>
+    private async ValueTask ArmAsync()
+    {
+        await Host.CommitAsync(new Commit().WakeUp(Later(2 * Period)));
+        _isArmed = true;
     }
 
     private void ScheduleSweep(TimeSpan delay)
@@ -69,10 +89,9 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
 
     private async ValueTask SweepInTurnAsync()
     {
-        // Both keep the shard watched: the hold while nothing happens, the wake-up when the activation is lost.
         Host.Hold(2 * Period);
         ScheduleSweep(Period);
-        await Host.CommitAsync(new Commit().WakeUp(Later(2 * Period)));
+        await ArmAsync();
         if (_sweep is not null)
         {
             return;
@@ -172,19 +191,23 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private void Touch(InstanceId instanceId)
     {
         _inFlight++;
-        Host.Send<IJobInstanceGrain, TouchRequest, Ack>(
+        Host.Send<IJobInstanceGrain, TouchRequest, TouchReply>(
             instanceId.Value,
             static (grain, request) => grain.TouchAsync(request),
             TouchRequest.Instance,
             outcome => OnTouched(instanceId, outcome));
     }
 
-    private ValueTask OnTouched(InstanceId instanceId, CallOutcome<Ack> outcome)
+    private ValueTask OnTouched(InstanceId instanceId, CallOutcome<TouchReply> outcome)
     {
         _inFlight--;
         if (outcome.IsReply)
         {
             _failures.Remove(instanceId);
+            if (!outcome.Reply.IsOpen)
+            {
+                Silo.Catalog.Doubt(instanceId);
+            }
         }
         else if (_failures.Count < MaxRemembered || _failures.ContainsKey(instanceId))
         {

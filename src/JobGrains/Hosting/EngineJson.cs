@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using JobGrains.Dispatch;
+using JobGrains.Hosting.Entries;
+using JobGrains.Hosting.Entries.Histories;
+using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
 using JobGrains.Tracking;
@@ -112,5 +115,23 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(ReadTrackerReply))]
 [JsonSerializable(typeof(ReadTrackerRequest))]
 [JsonSerializable(typeof(TrackerRecord))]
+[JsonSerializable(typeof(EntryLayout))]
+[JsonSerializable(typeof(HistoryBatch))]
+[JsonSerializable(typeof(HistoryDelta))]
+[JsonSerializable(typeof(HistoryHeader))]
+[JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(IndexBatch))]
+[JsonSerializable(typeof(IndexDelta))]
+[JsonSerializable(typeof(IndexHeader))]
+[JsonSerializable(typeof(IndexPage))]
+[JsonSerializable(typeof(IndexReply))]
+[JsonSerializable(typeof(ListHistoryReply))]
+[JsonSerializable(typeof(ListHistoryRequest))]
+[JsonSerializable(typeof(ListJobsReply))]
+[JsonSerializable(typeof(ListJobsRequest))]
+[JsonSerializable(typeof(ListOpenReply))]
+[JsonSerializable(typeof(ListOpenRequest))]
+[JsonSerializable(typeof(TouchReply))]
+[JsonSerializable(typeof(WakeUpRequest))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class EngineJson : JsonSerializerContext;

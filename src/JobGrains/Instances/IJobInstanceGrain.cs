@@ -3,7 +3,7 @@ using JobGrains.Dispatch;
 namespace JobGrains.Instances;
 
 /// <summary>One run: status, attempts, deadlines; for standalone and broadcast also the task ledger. Its key is the instance id.</summary>
-internal interface IJobInstanceGrain : ITaskHolder, ISessionOwner
+internal interface IJobInstanceGrain : ITaskHolder, ISessionOwner, IWakeable
 {
     /// <summary>Creates the run if it does not exist. Once it returns, the run is durable and will end.</summary>
     ValueTask<CreateInstanceReply> CreateAsync(CreateInstanceRequest request);
@@ -26,5 +26,5 @@ internal interface IJobInstanceGrain : ITaskHolder, ISessionOwner
     ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request);
 
     /// <summary>Makes sure that the run is active and goes on; from the catalogue, and from workers that have room again.</summary>
-    ValueTask<Ack> TouchAsync(TouchRequest request);
+    ValueTask<TouchReply> TouchAsync(TouchRequest request);
 }

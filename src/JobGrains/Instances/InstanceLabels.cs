@@ -9,14 +9,16 @@ internal static class InstanceLabels
 
     public static ulong OfTag(string tag) => StableHash.Continue(StableHash.Of("t:"), tag);
 
-    public static IReadOnlyList<ulong> Of(InstanceRecord record)
+    public static IReadOnlyList<ulong> Of(InstanceRecord record) => Of(record.BusinessKey, record.Tags);
+
+    public static IReadOnlyList<ulong> Of(string? businessKey, IReadOnlyList<string> tags)
     {
-        if (record.BusinessKey is null && record.Tags.Count == 0)
+        if (businessKey is null && tags.Count == 0)
         {
             return [];
         }
 
-        var labels = record.Tags.Select(OfTag);
-        return record.BusinessKey is { } key ? [OfBusinessKey(key), .. labels] : [.. labels];
+        var labels = tags.Select(OfTag);
+        return businessKey is not null ? [OfBusinessKey(businessKey), .. labels] : [.. labels];
     }
 }

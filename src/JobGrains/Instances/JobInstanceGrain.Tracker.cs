@@ -136,8 +136,7 @@ internal partial class JobInstanceGrain
     {
         if (record.MapOrEmpty.KeptAttempts.Count == 0)
         {
-            await Host.CommitAsync(new Commit().Clear(_handle));
-            _record = null;
+            // The store forgets it by itself when its time comes.
             Host.Deactivate();
         }
         else if (_discarding == 0)

@@ -44,20 +44,27 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public override async ValueTask OnWakeUpAsync()
     {
-        if (_record is { IsOpen: false } record)
-        {
-            await DiscardTombstoneAsync(record);
-        }
-        else if (_record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due > Now)
+        if (WakeUpOf(_record) is { } due && due > Now)
         {
             // This silo's clock is behind the one that keeps wake-ups. Handled, the wake-up would be gone; failed, it comes again.
             _pumpTimer.At(due);
             throw new JobGrainsUnavailableException($"The time of '{_id}', {due:O}, has not come on silo '{Silo.Id}' yet.");
         }
+
+        if (_record is { IsOpen: false } record)
+        {
+            await DiscardTombstoneAsync(record);
+        }
         else
         {
             await PumpAsync();
         }
+    }
+
+    public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
+    {
+        await OnWakeUpAsync();
+        return Touched();
     }
 
     public override async ValueTask OnClusterChangedAsync()
@@ -218,7 +225,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         return new CancelTaskReply(CancelTaskVerdict.Done);
     }
 
-    public async ValueTask<Ack> TouchAsync(TouchRequest request)
+    public async ValueTask<TouchReply> TouchAsync(TouchRequest request)
     {
         if (_record is { Status: InstanceStatus.Queued, Admission: AdmissionState.Queued })
         {
@@ -227,8 +234,10 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
 
         await PumpAsync();
-        return Ack.Done;
+        return Touched();
     }
+
+    private TouchReply Touched() => _record is { IsOpen: true } ? TouchReply.Open : TouchReply.NotOpen;
 
     private static void RequireSameRequest(InstanceRecord record, RunRequest run)
     {

@@ -3,7 +3,7 @@ using JobGrains.Dispatch;
 namespace JobGrains.Jobs;
 
 /// <summary>A job: the operator's definition, and in another record its admissions. Its key is the job id.</summary>
-internal interface IJobGrain
+internal interface IJobGrain : IWakeable
 {
     ValueTask<JobReply> SaveAsync(SaveJobRequest request);
 

@@ -1,3 +1,4 @@
+using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,12 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         await CheckAdmissionsAsync();
         ResumeDeletion();
         await KeepWakeUpAsync();
+    }
+
+    public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
+    {
+        await OnWakeUpAsync();
+        return TouchReply.Open;
     }
 
     public ValueTask<JobReply> GetAsync(GetJobRequest request)

@@ -53,7 +53,7 @@ internal sealed class WorkerCalls(ISiloHost host)
         switch (holder.Kind)
         {
             case HolderKind.Instance:
-                await host.CallAsync<IJobInstanceGrain, TouchRequest, Ack>(holder.Key, static (grain, r) => grain.TouchAsync(r), TouchRequest.Instance);
+                await host.CallAsync<IJobInstanceGrain, TouchRequest, TouchReply>(holder.Key, static (grain, r) => grain.TouchAsync(r), TouchRequest.Instance);
                 break;
             case HolderKind.Page:
                 await host.CallAsync<ITaskPageGrain, RunPageRequest, PageReply>(holder.Key, static (grain, r) => grain.RunAsync(r), new RunPageRequest(PageLeave.Send));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Embedded;
@@ -21,6 +22,12 @@ internal sealed partial class Activation
     public ValueTask<TValue?> ReadAsync<TValue>(GrainRecord record)
         where TValue : class
     {
+        if (_entries is not null)
+        {
+            ThrowIfBroken();
+            return _entries.ReadAsync<TValue>(record);
+        }
+
         var pending = ReadStoredAsync(record);
         return pending.IsCompletedSuccessfully ? new ValueTask<TValue?>(ReadValue<TValue>(record, pending.Result)) : Awaited(pending, record);
 
@@ -31,6 +38,12 @@ internal sealed partial class Activation
         where TValue : class
         where TDelta : class
     {
+        if (_entries is not null)
+        {
+            ThrowIfBroken();
+            return _entries.ReadAsync<TValue, TDelta>(record);
+        }
+
         var pending = ReadStoredAsync(record);
         return pending.IsCompletedSuccessfully
             ? new ValueTask<RecordWithDeltas<TValue, TDelta>>(ReadValueAndDeltas<TValue, TDelta>(record, pending.Result))
@@ -43,6 +56,11 @@ internal sealed partial class Activation
     public ValueTask CommitAsync(Commit commit)
     {
         ThrowIfBroken();
+        if (_entries is not null)
+        {
+            return CommitEntriesAsync(_entries, commit);
+        }
+
         var buffer = Silo.Cluster.CommitBuffers.Rent();
         ValueTask<StoreCommitReply> pending;
         try
@@ -93,6 +111,18 @@ internal sealed partial class Activation
     }
 
     public void Deactivate() => End(ActivationEnd.Orderly);
+
+    private async ValueTask CommitEntriesAsync(EntryRecords entries, Commit commit)
+    {
+        try
+        {
+            await entries.CommitAsync(commit);
+        }
+        catch (Exception exception)
+        {
+            throw Break(exception);
+        }
+    }
 
     private ValueTask<StoredRecord> ReadStoredAsync(GrainRecord record)
     {

@@ -1,3 +1,4 @@
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Embedded;
@@ -12,6 +13,7 @@ internal sealed partial class Activation : IGrainHost
 
     private readonly Lock _gate = new();
     private readonly TaskScheduler _scheduler;
+    private readonly EntryRecords? _entries;
     private List<TimerTurn>? _timers;
     private TurnQueue _queue;
     private TurnQueue _interleaved;
@@ -32,6 +34,7 @@ internal sealed partial class Activation : IGrainHost
         Type = type;
         Id = id;
         _scheduler = silo.Parts.Grains ?? new ActivationScheduler(silo);
+        _entries = silo.Entries?.Open(id, this, () => Grain.OnWakeUpAsync());
         _usedTick = silo.IdleWatch.Tick;
         _queue.Enqueue(new ActivateTurn());
     }

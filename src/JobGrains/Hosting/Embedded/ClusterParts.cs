@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal abstract class ClusterParts
     public abstract TaskScheduler Background { get; }
 
     public abstract IGrainStore Store { get; }
+
+    /// <summary>Not null means that records are kept there, one entry at a time, and <see cref="Store"/> stays empty.</summary>
+    public virtual EntryParts? Entries => null;
 
     /// <summary>Null means that calls go straight to their target.</summary>
     public virtual ITransport? Transport => null;

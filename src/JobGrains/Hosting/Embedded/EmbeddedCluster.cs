@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +17,12 @@ internal sealed class EmbeddedCluster : IDisposable
     private readonly ConcurrentDictionary<string, EmbeddedSilo> _silosById = new(StringComparer.Ordinal);
     private readonly Alarm _expiry;
     private EmbeddedSilo[] _silos = [];
+    private int _entryShards;
 
     public EmbeddedCluster(ClusterParts parts)
     {
         Parts = parts;
-        Json = new JsonCodec(parts.Json);
+        Json = JsonCodec.Of(parts.Json);
         Log = new EmbeddedLog(parts.Loggers.CreateLogger<EmbeddedCluster>());
         WakeUps = new WakeUps(this);
         _expiry = new Alarm(parts.Time, parts.Background, ExpireAsync);
@@ -49,6 +51,11 @@ internal sealed class EmbeddedCluster : IDisposable
     /// <summary>Starts what outlives silos: wake-ups and expiry. Before the first silo.</summary>
     public async ValueTask StartAsync()
     {
+        if (Parts.Entries is { } entries)
+        {
+            _entryShards = await EntryShards.ReadAsync(new EntryAccess(entries.Store), new EntryCodec(), entries.ShardCount);
+        }
+
         await WakeUps.StartAsync();
         _expiry.Notice(Parts.Time.GetUtcNow());
     }
@@ -82,6 +89,7 @@ internal sealed class EmbeddedCluster : IDisposable
 
         Log.SiloDraining(silo.Id);
         await silo.Engine.Worker.DrainAsync(silo.Parts.Options.DrainTimeout);
+        silo.Entries?.Flush();
         await silo.EmptyAsync();
         Log.SiloLeft(silo.Id);
         End(silo);
@@ -110,6 +118,18 @@ internal sealed class EmbeddedCluster : IDisposable
     {
         WakeUps.Dispose();
         _expiry.Dispose();
+    }
+
+    internal EntrySilo? CreateEntries(EmbeddedSilo silo)
+    {
+        if (Parts.Entries is not { } parts)
+        {
+            return null;
+        }
+
+        var entries = new EntrySilo(silo, parts.Store, parts.Reminders, Parts.Loggers.CreateLogger<EntrySilo>());
+        entries.Use(_entryShards);
+        return entries;
     }
 
     /// <summary>A call begins its way.</summary>

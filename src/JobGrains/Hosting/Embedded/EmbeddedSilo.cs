@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>One silo: its activations, its view of the cluster, and the engine's parts on it.</summary>
-internal sealed class EmbeddedSilo : ISiloHost, ICluster
+internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
 {
     private readonly Lock _gate = new();
     private readonly List<Activation> _activations = [];
@@ -30,6 +31,7 @@ internal sealed class EmbeddedSilo : ISiloHost, ICluster
         var idleTick = Shortest(parts.Options.IdleAge / 4, TimeSpan.FromMinutes(1));
         _idleTicks = (int)Math.Ceiling(parts.Options.IdleAge / idleTick) + 1;
         IdleWatch = new Watch(parts.Time, idleTick, EndIdle);
+        Entries = cluster.CreateEntries(this);
         Engine = new EngineSilo(this, parts.Options, parts.Processors, parts.Filters, parts.Loggers);
         _steward = new CatalogSteward(this);
     }
@@ -44,15 +46,20 @@ internal sealed class EmbeddedSilo : ISiloHost, ICluster
 
     public EngineSilo Engine { get; }
 
+    /// <summary>Null where the cluster's store commits several records together.</summary>
+    public EntrySilo? Entries { get; }
+
+    EntrySilo IEntrySiloHost.Entries => Entries ?? throw new InvalidOperationException("The cluster's store keeps an index of its own.");
+
     public TimeProvider Time => Parts.Time;
 
     public Random Random => Parts.Random;
 
     ICluster ISiloHost.Cluster => this;
 
-    public ICatalogStore Catalog => Cluster.Parts.Store;
+    public ICatalogStore Catalog => Entries?.Catalog ?? Cluster.Parts.Store;
 
-    public IHistoryStore History => Cluster.Parts.Store;
+    public IHistoryStore History => Entries?.History ?? Cluster.Parts.Store;
 
     public IServiceProvider Services => Parts.Services;
 

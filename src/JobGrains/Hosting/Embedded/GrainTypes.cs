@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using JobGrains.Catalog;
+using JobGrains.Hosting.Entries;
+using JobGrains.Hosting.Entries.Histories;
+using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
 using JobGrains.Tracking;
@@ -27,7 +30,9 @@ internal sealed class GrainTypes
         new GrainType("page", typeof(ITaskPageGrain), static host => new TaskPageGrain(host)),
         new GrainType("worker", typeof(IWorkerGrain), static host => new WorkerGrain(host), GrainPlacement.OnSiloInKeyForever),
         new GrainType("processor", typeof(IProcessorGrain), static host => new ProcessorGrain(host), GrainPlacement.OnSiloInKey),
-        new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)));
+        new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)),
+        new GrainType(EntryGrains.Index, typeof(IIndexGrain), static host => new IndexGrain(host)),
+        new GrainType(EntryGrains.History, typeof(IHistoryGrain), static host => new HistoryGrain(host)));
 
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)

@@ -17,11 +17,17 @@ internal sealed class JsonCodec
     private readonly ConcurrentDictionary<Type, JsonTypeInfo> _writers = new();
     private readonly ConcurrentDictionary<Type, JsonTypeInfo> _readers = new();
 
-    public JsonCodec(JsonSerializerContext context)
+    private JsonCodec(JsonSerializerContext context)
     {
         _context = context;
         _keeping = new JsonSerializerOptions(context.Options) { TypeInfoResolver = context.WithAddedModifier(KeepUnknown) };
     }
+
+    /// <summary>The codec of the engine's own messages and records. Shared: what it learns about their types is the same for everybody, and costs milliseconds.</summary>
+    public static JsonCodec Engine { get; } = new(EngineJson.Default);
+
+    /// <summary>The codec of a context.</summary>
+    public static JsonCodec Of(JsonSerializerContext context) => ReferenceEquals(context, EngineJson.Default) ? Engine : new JsonCodec(context);
 
     /// <summary>How to write a value of a type.</summary>
     public JsonTypeInfo WriterOf(object value, Type type)

@@ -1,4 +1,7 @@
+using JobGrains.Hosting.Entries.Histories;
+using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Hosting.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Hosting.Entries;
 
@@ -6,27 +9,87 @@ namespace JobGrains.Hosting.Entries;
 /// <param name="silo">The silo.</param>
 /// <param name="store">The store.</param>
 /// <param name="reminders">The reminders.</param>
-internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders reminders)
+/// <param name="logger">Tells what a search leaves out.</param>
+internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders reminders, ILogger logger)
 {
-    public ISiloHost Silo { get; } = silo;
+    private const string DecisionRecord = "decision";
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    public IEntryStore Store { get; } = store;
+    private IndexWriter? _index;
+    private EntryCatalog? _catalog;
+    private EntryHistory? _history;
 
-    public IReminders Reminders { get; } = reminders;
+    public EntryCodec Codec { get; } = new();
+
+    public EntryAccess Access { get; } = new(store);
 
     /// <summary>What <see cref="ISiloHost.Catalog"/> is on such a host.</summary>
-    public ICatalogStore Catalog => throw new NotSupportedException();
+    public ICatalogStore Catalog => _catalog ?? throw NotStarted();
 
     /// <summary>What <see cref="ISiloHost.History"/> is on such a host.</summary>
-    public IHistoryStore History => throw new NotSupportedException();
+    public IHistoryStore History => _history ?? throw NotStarted();
+
+    internal IndexWriter Index => _index ?? throw NotStarted();
+
+    internal HistoryWriter Listing { get; } = new(silo);
 
     /// <summary>Reads how many shards the index has, or stores it at the first start of all. Before the silo takes calls.</summary>
     /// <param name="shards">The number at the first start.</param>
-    public ValueTask StartAsync(int shards) => throw new NotSupportedException();
+    /// <exception cref="JobGrainsUnavailableException">The store does not answer: try again.</exception>
+    public async ValueTask StartAsync(int shards) => Use(await EntryShards.ReadAsync(Access, Codec, shards));
 
     /// <summary>The records of a new activation: reads and commits go through it, one at a time.</summary>
     /// <param name="grain">The grain.</param>
     /// <param name="host">Its port, for timers.</param>
     /// <param name="onWakeUp">Calls the grain's <see cref="EngineGrain.OnWakeUpAsync"/>; runs as a turn.</param>
     public EntryRecords Open(GrainId grain, IGrainHost host, Func<ValueTask> onWakeUp) => new(this, grain, host, onWakeUp);
+
+    /// <summary>Sends on what nobody waits for. Where the silo stops in order; nothing depends on it.</summary>
+    public void Flush() => _index?.Flush();
+
+    /// <summary>As <see cref="StartAsync"/>, where the number of shards is known.</summary>
+    internal void Use(int shards)
+    {
+        _index = new IndexWriter(silo, shards);
+        _catalog = new EntryCatalog(silo, _index, shards);
+        _history = new EntryHistory(silo, this, _catalog, logger);
+    }
+
+    internal async ValueTask SetReminderAsync(GrainId grain)
+    {
+        try
+        {
+            await reminders.SetAsync(grain, ReminderPeriod);
+        }
+        catch (Exception exception) when (exception is not JobGrainsException)
+        {
+            throw new JobGrainsUnavailableException($"The reminder of {grain} was not set: {exception.GetType().Name}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Stores the decision about a fire that has no run.</summary>
+    internal async ValueTask AddDecisionAsync(InstanceId instanceId, EntryRow row) =>
+        await Access.TryWriteAsync(new GrainId(EntryGrains.Instance, instanceId.Value), DecisionRecord, (EntryContent.Empty with { Version = 1 }).WithRow(row), etag: null);
+
+    /// <summary>The rows of a run, and of the decision about its fire, in the order of attempts.</summary>
+    internal async ValueTask<IReadOnlyList<AttemptRecord>> ReadRowsAsync(InstanceId instanceId)
+    {
+        var grain = new GrainId(EntryGrains.Instance, instanceId.Value);
+        var run = Access.ReadAsync(grain, EntryGrains.Instance).AsTask();
+        var decision = Access.ReadAsync(grain, DecisionRecord).AsTask();
+        await Task.WhenAll(run, decision);
+        var rows = new List<AttemptRecord>();
+        foreach (var stored in new[] { await decision, await run })
+        {
+            if (stored.Content is not null)
+            {
+                rows.AddRange(EntryContent.Parse(stored.Content).Rows.Select(row => Codec.Read<AttemptRecord>(row.Json, grain, EntryGrains.Instance)));
+            }
+        }
+
+        rows.Sort(static (a, b) => a.Attempt.CompareTo(b.Attempt));
+        return rows;
+    }
+
+    private static InvalidOperationException NotStarted() => new("The silo's records are used before it has started.");
 }

@@ -35,6 +35,8 @@ internal sealed class ScriptedJobGrain : IJobGrain
         return new JobReply(version == 0 ? null : new JobInfo(new JobDefinition { Id = "j", Processor = "p" }, JobStatus.Active, 0, version), version);
     }
 
+    public ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request) => throw new NotSupportedException();
+
     public ValueTask<JobReply> SaveAsync(SaveJobRequest request) => throw new NotSupportedException();
 
     public ValueTask<JobReply> ChangeAsync(ChangeJobRequest request) => throw new NotSupportedException();

@@ -1,0 +1,6 @@
+namespace JobGrains.Dispatch;
+
+internal sealed record WakeUpRequest
+{
+    public static WakeUpRequest Instance { get; } = new();
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Hosting.Entries.Histories;
+
+internal sealed record HistoryBatch(IReadOnlyList<HistoryRef> Rows);

@@ -1,0 +1,3 @@
+namespace JobGrains.Hosting.Entries.Indexing;
+
+internal sealed record IndexChange(IndexChangeKind Kind, IndexItem Item);

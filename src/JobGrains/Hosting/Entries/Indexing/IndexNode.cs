@@ -1,0 +1,30 @@
+namespace JobGrains.Hosting.Entries.Indexing;
+
+/// <summary>A thing of the index in memory. Small, because there may be a million.</summary>
+internal sealed class IndexNode(string key)
+{
+    public string Key { get; } = key;
+
+    public IReadOnlyList<ulong> Labels { get; set; } = [];
+
+    public long Created { get; set; }
+
+    public long Due { get; set; }
+
+    /// <summary>When to look at it, if that is not when it is due; 0 means never.</summary>
+    public long Look { get; set; }
+
+    public long Version { get; set; }
+
+    /// <summary>The number of its page; 0 while it is in the header.</summary>
+    public long Page { get; set; }
+
+    public IndexState State { get; set; }
+
+    public bool IsGone { get; set; }
+
+    public bool IsOpenRun => State is IndexState.Delayed or IndexState.Queued or IndexState.Running;
+
+    /// <summary>When there is something to do; <see cref="long.MaxValue"/> means never.</summary>
+    public long Next => Look != 0 ? (Due != 0 ? Math.Min(Look, Due) : Look) : Due != 0 ? Due : long.MaxValue;
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Hosting.Entries.Indexing;
+
+internal sealed record ListJobsReply(IReadOnlyList<JobEntry> Jobs);
