@@ -1,5 +1,8 @@
 namespace JobGrains.Hosting;
 
-/// <summary>Marks a grain method that may run while another turn awaits. Only for methods that never await themselves: a snapshot, firing a token.</summary>
+/// <summary>
+/// Marks a method of a grain's interface that may run while another turn awaits, once the grain is activated. Only for methods that never await themselves: a snapshot,
+/// firing a token.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class InterleavesAttribute : Attribute;

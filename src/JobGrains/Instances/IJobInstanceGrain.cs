@@ -1,4 +1,5 @@
 using JobGrains.Dispatch;
+using JobGrains.Hosting;
 
 namespace JobGrains.Instances;
 
@@ -12,6 +13,7 @@ internal interface IJobInstanceGrain : ITaskHolder, ISessionOwner, IWakeable
     ValueTask<AdmitReply> AdmitAsync(AdmitRequest request);
 
     /// <summary>A snapshot, or nothing where there is no such run.</summary>
+    [Interleaves]
     ValueTask<InstanceReply> GetAsync(GetInstanceRequest request);
 
     ValueTask<InstanceReply> CancelAsync(CancelInstanceRequest request);

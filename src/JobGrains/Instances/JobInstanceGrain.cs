@@ -123,7 +123,6 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
     }
 
-    [Interleaves]
     public ValueTask<InstanceReply> GetAsync(GetInstanceRequest request)
     {
         if (_record is { IsOpen: true } && request.Subscriber is { } subscriber && !_subscribers.Contains(subscriber))

@@ -1,4 +1,5 @@
 using JobGrains.Dispatch;
+using JobGrains.Hosting;
 using JobGrains.Instances;
 
 namespace JobGrains.Tracking;
@@ -18,6 +19,7 @@ internal interface IMapReduceTrackerGrain : ITaskHolder, ISessionOwner
     /// <summary>A page tells its absolute counts.</summary>
     ValueTask<Ack> UpdatePageAsync(UpdatePageRequest request);
 
+    [Interleaves]
     ValueTask<TrackerProgressReply> GetProgressAsync(GetProgressRequest request);
 
     ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request);

@@ -155,7 +155,6 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         return Ack.Done;
     }
 
-    [Interleaves]
     public ValueTask<TrackerProgressReply> GetProgressAsync(GetProgressRequest request) => new(Progress());
 
     public async ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)

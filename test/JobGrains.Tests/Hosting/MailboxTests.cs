@@ -1,3 +1,4 @@
+using System.Reflection;
 using JobGrains.Hosting;
 using JobGrains.Workers;
 
@@ -37,6 +38,33 @@ public sealed class MailboxTests : IDisposable
         (await Log.NextAsync()).Should().Be("peek");
         Log.Open("one");
         await first;
+    }
+
+    [Fact]
+    public async Task Call_WhenItsMethodInterleaves_WaitsForTheActivation()
+    {
+        Log.SlowActivations = true;
+        var first = _cluster.CallAsync(static (g, r) => g.WhoAsync(r));
+        (await Log.NextAsync()).Should().Be("activating");
+
+        var peek = _cluster.CallAsync(static (g, r) => g.PeekAsync(r));
+        Log.Open("activate");
+        await first;
+        await peek;
+
+        (await Log.NextAsync()).Should().Be("activated", "a snapshot of a grain that has not read its state is wrong");
+        (await Log.NextAsync()).Should().Be("peek");
+    }
+
+    [Fact]
+    public void Interleaves_IsFoundOnInterfacesAlone()
+    {
+        var marked = typeof(EngineGrain).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => method.IsDefined(typeof(InterleavesAttribute), inherit: false))
+            .ToList();
+
+        marked.Should().NotBeEmpty().And.OnlyContain(method => method.DeclaringType!.IsInterface, "on a class it has no effect");
     }
 
     [Fact]

@@ -7,7 +7,16 @@ internal sealed class ProbeGrain(IGrainHost host, ProbeLog log) : EngineGrain(ho
     private readonly int _activation = log.NextActivation();
     private readonly GrainRecord _handle = new("probe");
 
-    public override async ValueTask OnActivateAsync() => await Host.ReadAsync<ProbeRecord>(_handle);
+    public override async ValueTask OnActivateAsync()
+    {
+        await Host.ReadAsync<ProbeRecord>(_handle);
+        if (log.SlowActivations)
+        {
+            log.Note("activating");
+            await log.Gate("activate");
+            log.Note("activated");
+        }
+    }
 
     public override ValueTask OnDeactivateAsync()
     {

@@ -13,6 +13,9 @@ internal sealed class ProbeLog
     /// <summary>How often the next wake-ups throw.</summary>
     public int FailingWakeUps { get; set; }
 
+    /// <summary>Whether activations note their begin, wait for the gate "activate", and note their end.</summary>
+    public bool SlowActivations { get; set; }
+
     public int NextActivation() => Interlocked.Increment(ref _activations);
 
     public void Note(string what) => _events.Writer.TryWrite(what);

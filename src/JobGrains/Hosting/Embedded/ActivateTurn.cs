@@ -7,7 +7,11 @@ internal sealed class ActivateTurn : OwnTurn
 
     protected override void OnEnded(Activation activation, JobGrainsException? error)
     {
-        if (error is not null)
+        if (error is null)
+        {
+            activation.Started();
+        }
+        else
         {
             activation.FailToStart(error);
         }

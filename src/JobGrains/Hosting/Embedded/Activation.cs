@@ -26,6 +26,7 @@ internal sealed partial class Activation : IGrainHost
     private bool _scheduled;
     private bool _clusterChangeWaits;
     private bool _closed;
+    private bool _activated;
     private volatile bool _broken;
 
     public Activation(EmbeddedSilo silo, GrainType type, GrainId id)
@@ -71,7 +72,7 @@ internal sealed partial class Activation : IGrainHost
                 _usedTick = Silo.IdleWatch.Tick;
             }
 
-            if (turn.Interleaves && _grain is not null)
+            if (turn.Interleaves && _activated)
             {
                 _interleaved.Enqueue(turn);
             }
@@ -230,6 +231,15 @@ internal sealed partial class Activation : IGrainHost
         }
 
         RunTurns();
+    }
+
+    /// <summary>The first turn has ended: from now on calls may interleave.</summary>
+    public void Started()
+    {
+        lock (_gate)
+        {
+            _activated = true;
+        }
     }
 
     public EngineGrain CreateGrain() => _grain = Type.Create(this);
