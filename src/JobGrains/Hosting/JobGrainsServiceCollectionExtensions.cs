@@ -1,6 +1,4 @@
 using JobGrains.Hosting.Embedded;
-using JobGrains.Jobs;
-using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -18,16 +16,9 @@ public static class JobGrainsServiceCollectionExtensions
     public static IServiceCollection AddJobGrains(this IServiceCollection services, Action<JobGrainsBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddLogging();
-        services.AddOptions<JobGrainsOptions>().ValidateOnStart();
+        EngineServices.Add(services);
         services.AddOptions<EmbeddedOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsOptions>, JobGrainsOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EmbeddedOptions>, EmbeddedOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(static provider => new ProcessorRegistry(provider.GetServices<ProcessorRegistration>()));
-        services.TryAddSingleton(static provider => new SiloFilters(
-            provider.GetServices<SiloFilterRegistration>().Select(filter => KeyValuePair.Create(filter.Name, filter.Make(provider)))));
-        services.TryAddTransient<ICapacityProbe>(static provider => new MachineProbe(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ProcessParts>();
         services.TryAddSingleton<ProcessCluster>();
         services.TryAddSingleton<IEmbeddedCluster>(static provider => provider.GetRequiredService<ProcessCluster>());

@@ -33,7 +33,7 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
         IdleWatch = new Watch(parts.Time, idleTick, EndIdle);
         Entries = cluster.CreateEntries(this);
         Engine = new EngineSilo(this, parts.Options, parts.Processors, parts.Filters, parts.Loggers);
-        _steward = new CatalogSteward(this);
+        _steward = new CatalogSteward(this, () => _ended, (exception, shard) => Cluster.Log.CatalogNotTouched(exception, shard, Id));
     }
 
     public EmbeddedCluster Cluster { get; }

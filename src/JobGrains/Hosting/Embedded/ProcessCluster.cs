@@ -1,5 +1,4 @@
 using System.Globalization;
-using JobGrains.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting.Embedded;
@@ -7,9 +6,6 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>The silos of this process.</summary>
 internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOptions> options, IEnumerable<JobDeclaration> declarations) : IEmbeddedCluster, IDisposable
 {
-    private const int MaxDeclareTries = 20;
-    private static readonly TimeSpan DeclareAgain = TimeSpan.FromMilliseconds(100);
-
     private readonly Lock _gate = new();
     private readonly EmbeddedCluster _cluster = new(parts);
     private ProcessSilo[] _silos = [];
@@ -26,10 +22,7 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
             Add(null);
         }
 
-        foreach (var declaration in declarations)
-        {
-            await DeclareAsync(declaration.Definition, cancellationToken);
-        }
+        await JobDeclarer.DeclareAsync(declarations, () => Pick().Silo, cancellationToken);
     }
 
     /// <summary>Stops all silos at the same time: none hands its work to one that is about to leave as well.</summary>
@@ -131,23 +124,5 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
         }
 
         silo.Dispose();
-    }
-
-    private async Task DeclareAsync(JobDefinition definition, CancellationToken cancellationToken)
-    {
-        JobDefinitionValidator.ThrowIfInvalid(definition);
-        var request = new SaveJobRequest { Definition = definition, Mode = SaveMode.Declare, Token = parts.Random.NextInt64(1, long.MaxValue) };
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await Pick().Silo.CallAsync<IJobGrain, SaveJobRequest, JobReply>(definition.Id.Value, static (grain, save) => grain.SaveAsync(save), request);
-                return;
-            }
-            catch (JobGrainsUnavailableException) when (tries < MaxDeclareTries)
-            {
-                await Task.Delay(DeclareAgain, parts.Time, cancellationToken);
-            }
-        }
     }
 }

@@ -2,10 +2,13 @@ using System.Globalization;
 using JobGrains.Catalog;
 using JobGrains.Instances;
 
-namespace JobGrains.Hosting.Embedded;
+namespace JobGrains.Hosting;
 
 /// <summary>Has a silo touch its share of the catalogue's shards when it starts and whenever a silo has left, so that open runs are active again.</summary>
-internal sealed class CatalogSteward(EmbeddedSilo silo)
+/// <param name="silo">The silo.</param>
+/// <param name="hasEnded">Whether the silo has ended.</param>
+/// <param name="onFailed">Hears that a shard could not be touched; it is touched again.</param>
+internal sealed class CatalogSteward(ISiloHost silo, Func<bool> hasEnded, Action<JobGrainsException, int> onFailed)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -21,7 +24,7 @@ internal sealed class CatalogSteward(EmbeddedSilo silo)
     private async Task TouchAsync()
     {
         var shards = silo.Catalog.ShardCount;
-        for (var shard = 0; shard < shards && !silo.HasEnded; shard++)
+        for (var shard = 0; shard < shards && !hasEnded(); shard++)
         {
             var wait = FirstWait;
             while (IsMine(shard) && !await TryTouchAsync(shard))
@@ -35,12 +38,12 @@ internal sealed class CatalogSteward(EmbeddedSilo silo)
     /// <summary>The rank of this silo among those that take work decides; asked anew each time, because they come and go.</summary>
     private bool IsMine(int shard)
     {
-        var active = silo.Current.Active;
+        var active = silo.Cluster.Current.Active;
         for (var rank = 0; rank < active.Count; rank++)
         {
             if (active[rank].Id == silo.Id)
             {
-                return !silo.HasEnded && shard % active.Count == rank;
+                return !hasEnded() && shard % active.Count == rank;
             }
         }
 
@@ -59,7 +62,7 @@ internal sealed class CatalogSteward(EmbeddedSilo silo)
         }
         catch (JobGrainsException exception)
         {
-            silo.Cluster.Log.CatalogNotTouched(exception, shard, silo.Id);
+            onFailed(exception, shard);
             return false;
         }
     }

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
+
+namespace JobGrains.Orleans;
+
+/// <summary>What the Orleans host logs.</summary>
+internal sealed partial class OrleansLog(ILogger logger)
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(LogLevel.Error, "{Grain} on silo {SiloId} failed in {Turn}; its activation ends.")]
+    public partial void TurnFailed(Exception exception, EngineGrainId grain, SiloId siloId, string turn);
+
+    [LoggerMessage(LogLevel.Warning, "A commit of {Grain} on silo {SiloId} failed; the activation ends and the next one reads what the store has.")]
+    public partial void CommitFailed(Exception exception, EngineGrainId grain, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Information, "Silo {SiloId} takes work.")]
+    public partial void SiloStarted(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Information, "Silo {SiloId} began to drain.")]
+    public partial void SiloDraining(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "The drain of silo {SiloId} was cut short: HostOptions.ShutdownTimeout is shorter than what it takes.")]
+    public partial void DrainCutShort(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "Membership says that this silo {SiloId} is dead; it ends.")]
+    public partial void SiloIsDead(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Debug, "Silo {Peer} did not take the announcement of silo {SiloId}; it is announced again.")]
+    public partial void NotAnnounced(Exception exception, SiloId peer, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "Shard {Shard} of the catalogue did not answer silo {SiloId}; it is asked again.")]
+    public partial void CatalogNotTouched(Exception exception, int shard, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Error, "Silo {SiloId} no longer hears of changes of the membership.")]
+    public partial void MembershipLost(Exception exception, SiloId siloId);
+}

@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Entries;
+using JobGrains.Jobs;
+using JobGrains.Orleans.Client.Calls;
+using JobGrains.Orleans.Membership;
+using JobGrains.Orleans.Reminders;
+using JobGrains.Orleans.Storage;
+using JobGrains.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Timers;
+
+namespace JobGrains.Orleans;
+
+/// <summary>This silo as the engine sees it: as old as the silo's incarnation.</summary>
+internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
+{
+    private const int MaxTriesToOpen = 20;
+    private static readonly TimeSpan OpenAgain = TimeSpan.FromMilliseconds(500);
+
+    private readonly OrleansHostOptions _options;
+    private readonly OrleansCalls _calls;
+    private readonly GrainStorageEntries _store;
+    private readonly SiloScheduler _background = new();
+    private readonly ConcurrentDictionary<OrleansGrainHost, bool> _activations = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CatalogSteward _steward;
+    private int _ended;
+
+    public OrleansSilo(IServiceProvider services, ILocalSiloDetails details, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, IOptions<OrleansHostOptions> options)
+    {
+        Services = services;
+        Time = time;
+        Address = details.SiloAddress;
+        Id = SiloIds.Of(details.SiloAddress);
+        Name = details.Name;
+        _options = options.Value;
+        Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(details.Name);
+        Processors = services.GetRequiredService<ProcessorRegistry>();
+        Log = new OrleansLog(loggers.CreateLogger<OrleansSilo>());
+        Runtime = services.GetRequiredService<IGrainRuntime>();
+        Timers = services.GetRequiredService<ITimerRegistry>();
+        _calls = new OrleansCalls(grains, Options.CallTimeout, time);
+        View = new OrleansView(this, services.GetRequiredService<IClusterMembershipService>());
+        _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), Options.CallTimeout, time);
+        Entries = new EntrySilo(this, _store, new GrainReminders(services.GetRequiredService<IReminderRegistry>()), loggers.CreateLogger<EntrySilo>());
+        Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), loggers);
+        _steward = new CatalogSteward(this, () => HasEnded, (exception, shard) => Log.CatalogNotTouched(exception, shard, Id));
+    }
+
+    public SiloAddress Address { get; }
+
+    public SiloId Id { get; }
+
+    public string Name { get; }
+
+    public JobGrainsOptions Options { get; }
+
+    public ProcessorRegistry Processors { get; }
+
+    public OrleansLog Log { get; }
+
+    public IGrainRuntime Runtime { get; }
+
+    public ITimerRegistry Timers { get; }
+
+    public OrleansView View { get; }
+
+    public EntrySilo Entries { get; }
+
+    public EngineSilo Engine { get; }
+
+    public TimeProvider Time { get; }
+
+    public Random Random => Random.Shared;
+
+    public ICluster Cluster => View;
+
+    public ICatalogStore Catalog => Entries.Catalog;
+
+    public IHistoryStore History => Entries.History;
+
+    public int DefaultPageSize => 500;
+
+    public IServiceProvider Services { get; }
+
+    public TaskScheduler UserCode => TaskScheduler.Default;
+
+    public TaskScheduler Background => _background;
+
+    /// <summary>Completes when grains may activate on this silo.</summary>
+    public Task Started => _started.Task;
+
+    public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    public void Publish(SiloCapacity capacity) => View.Publish(capacity);
+
+    public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
+        where TGrain : class
+        where TRequest : class
+        where TReply : class
+    {
+        GrainMethods.CheckCapturesNothing(call);
+        return _calls.CallAsync(key, call, request);
+    }
+
+    /// <summary>Opens the store and takes part in the cluster. Grains may activate from then on.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenStoreAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            Fail($"Silo '{Id}' did not start: {exception.Message}");
+            throw;
+        }
+
+        View.Start();
+        _started.TrySetResult();
+        Engine.Worker.Start();
+        await JobDeclarer.DeclareAsync(Services.GetServices<JobDeclaration>(), () => this, cancellationToken);
+        Log.SiloStarted(Id);
+    }
+
+    /// <summary>
+    /// Takes no new work, and gives running tasks their time. Everything still works meanwhile: Orleans and the other silos count this one as active. A stop that is not to wait ends
+    /// at once.
+    /// </summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Log.SiloDraining(Id);
+            await Task.Factory.StartNew(() => Engine.Worker.DrainAsync(Options.DrainTimeout), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background)
+                .Unwrap()
+                .WaitAsync(cancellationToken);
+            Entries.Flush();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.DrainCutShort(Id);
+            End();
+        }
+    }
+
+    /// <summary>Nothing of the engine's background work runs on this silo from now on.</summary>
+    public void End()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+        {
+            Fail($"Silo '{Id}' has ended.");
+            Engine.Worker.Kill();
+            View.Dispose();
+            _background.End();
+        }
+    }
+
+    public void Dispose() => End();
+
+    public void Add(OrleansGrainHost activation) => _activations[activation] = true;
+
+    public void Remove(OrleansGrainHost activation) => _activations.TryRemove(activation, out _);
+
+    /// <summary>The view has changed.</summary>
+    public void OnViewChanged(ClusterView before, ClusterView view)
+    {
+        foreach (var (activation, _) in _activations)
+        {
+            activation.NoticeClusterChange();
+        }
+
+        _steward.OnViewChanged(before, view);
+    }
+
+    private async Task OpenStoreAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await StorageProbe.CheckAsync(_store, Id);
+                await Entries.StartAsync(_options.IndexShards);
+                return;
+            }
+            catch (Exception exception) when (exception is not OrleansConfigurationException && tries < MaxTriesToOpen)
+            {
+                await Task.Delay(OpenAgain, Time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Grains do not activate on this silo.</summary>
+    private void Fail(string why)
+    {
+        if (_started.TrySetException(new JobGrainsUnavailableException(why)))
+        {
+            // Nobody may be waiting for it.
+            _ = _started.Task.Exception;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using JobGrains.Jobs;
+using JobGrains.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace JobGrains.Hosting;
+
+/// <summary>The services that the engine needs on every host.</summary>
+internal static class EngineServices
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddOptions<JobGrainsOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsOptions>, JobGrainsOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static provider => new ProcessorRegistry(provider.GetServices<ProcessorRegistration>()));
+        services.TryAddSingleton(static provider => new SiloFilters(
+            provider.GetServices<SiloFilterRegistration>().Select(filter => KeyValuePair.Create(filter.Name, filter.Make(provider)))));
+        services.TryAddTransient<ICapacityProbe>(static provider => new MachineProbe(provider.GetRequiredService<TimeProvider>()));
+    }
+}
