@@ -1,5 +1,8 @@
+using JobGrains.Hosting.Journal;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting;
 
@@ -89,6 +92,22 @@ public sealed class JobGrainsBuilder
     public JobGrainsBuilder ConfigureSilo(string siloName, Action<JobGrainsOptions> configure)
     {
         Services.Configure(siloName, configure);
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps everything in a journal, in files of a folder: what was accepted survives the end of the process and of the machine. Without it the embedded host keeps everything in memory.
+    /// </summary>
+    /// <param name="folder">The folder; it is created if it is not there. One process at a time can use it: the start of another one fails.</param>
+    /// <param name="configure">Changes further settings.</param>
+    public JobGrainsBuilder UseJournal(string folder, Action<JournalOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        Services.AddOptions<JournalOptions>().ValidateOnStart();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>());
+        Services.TryAddSingleton<JournalHost>();
+        Services.Configure<JournalOptions>(options => options.Folder = folder);
+        Services.Configure(configure ?? (static _ => { }));
         return this;
     }
 

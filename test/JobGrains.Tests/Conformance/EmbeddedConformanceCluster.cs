@@ -25,7 +25,7 @@ internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDis
 
     private IEnumerable<EmbeddedSilo> Running => _cluster.Silos.Where(silo => !silo.HasEnded && _cluster.Members.StateOf(silo.Id) == MemberState.Active);
 
-    public static async Task<EmbeddedConformanceCluster> StartAsync(ConformanceSetup setup)
+    public static async Task<EmbeddedConformanceCluster> StartAsync(ConformanceSetup setup, Action<JobGrainsBuilder>? store = null)
     {
         var services = new ServiceCollection();
         services.AddJobGrains(jobs =>
@@ -40,6 +40,7 @@ internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDis
                 options.DrainTimeout = TimeSpan.FromSeconds(1);
                 setup.Options(options);
             });
+            store?.Invoke(jobs);
             foreach (var (name, processor) in setup.Processors)
             {
                 jobs.AddProcessor(name, _ => processor);

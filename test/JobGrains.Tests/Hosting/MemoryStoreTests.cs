@@ -1,154 +1,13 @@
-using System.Text.Json;
-using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 
 namespace JobGrains.Tests.Hosting;
 
-public class MemoryStoreTests
+public sealed class MemoryStoreTests : GrainStoreSuite
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly GrainId Grain = new("probe", "a");
-
     private readonly MemoryStore _store = new(new MemoryStoreOptions { MaxHistoryRows = 3 });
 
-    [Fact]
-    public async Task Commit_WhenOneETagIsStale_ChangesNothing()
-    {
-        var etag = (await CommitAsync(Write("one", 0), Write("two", 0))).ETag;
-        await CommitAsync(Write("two", etag));
-
-        var reply = await _store.CommitAsync(new StoreCommit
-        {
-            Grain = Grain,
-            Changes = new[] { Write("one", etag, "new"), Write("two", etag, "new") },
-            ChangesWakeUp = true,
-            WakeUpTime = Now,
-        });
-
-        reply.Conflict.Should().Be("two");
-        (await _store.ReadAsync(Grain, "one")).ETag.Should().Be(etag);
-        (await _store.GetNextWakeUpAsync()).Should().BeNull();
-    }
-
-    [Fact]
-    public async Task Commit_WhenTheRecordExists_RefusesACreate()
-    {
-        await CommitAsync(Write("one", 0));
-
-        (await CommitAsync(Write("one", 0))).Conflict.Should().Be("one");
-    }
-
-    [Fact]
-    public async Task Clear_WhenDone_KeepsTheETagForAWhile()
-    {
-        var etag = (await CommitAsync(Write("one", 0))).ETag;
-        var cleared = (await CommitAsync(new StoreChange("one", RecordChangeKind.Clear, etag, default, null))).ETag;
-
-        var stored = await _store.ReadAsync(Grain, "one");
-        stored.Body.Should().BeNull();
-        stored.ETag.Should().Be(cleared);
-        (await CommitAsync(Write("one", 0))).Conflict.Should().Be("one");
-        await _store.ExpireAsync(Now + TimeSpan.FromHours(2));
-        (await _store.ReadAsync(Grain, "one")).Should().Be(StoredRecord.None);
-        (await CommitAsync(Write("one", cleared))).Conflict.Should().Be("one");
-    }
-
-    [Fact]
-    public async Task Append_WhenTheBaseIsWrittenAgain_StartsAnew()
-    {
-        var etag = (await CommitAsync(Write("one", 0))).ETag;
-        etag = (await CommitAsync(Append("one", etag, "1"), Append("one", etag, "2"))).ETag;
-        var stored = await _store.ReadAsync(Grain, "one");
-        stored.Deltas.Select(d => Text(d)).Should().Equal("1", "2");
-
-        await CommitAsync(Write("one", etag));
-
-        (await _store.ReadAsync(Grain, "one")).Deltas.Should().BeEmpty();
-        stored.Deltas.Should().HaveCount(2);
-    }
-
-    [Fact]
-    public async Task Expire_WhenTheTimeHasCome_ForgetsOnlyWhatExpired()
-    {
-        await CommitAsync(Write("one", 0) with { Expires = Now + TimeSpan.FromMinutes(1) }, Write("two", 0));
-
-        (await _store.ExpireAsync(Now)).Should().BeOnOrAfter(Now + TimeSpan.FromMinutes(1));
-        (await _store.ReadAsync(Grain, "one")).Body.Should().NotBeNull();
-        (await _store.ExpireAsync(Now + TimeSpan.FromMinutes(2))).Should().BeNull();
-
-        (await _store.ReadAsync(Grain, "one")).Should().Be(StoredRecord.None);
-        (await _store.ReadAsync(Grain, "two")).Body.Should().NotBeNull();
-    }
-
-    [Fact]
-    public async Task TakeWakeUps_WhenSeveralAreDue_TakesTheEarliestFirstAndHidesThem()
-    {
-        foreach (var (key, minute) in new[] { ("c", 3), ("a", 1), ("b", 1), ("d", 9) })
-        {
-            await WakeAsync(key, Now + TimeSpan.FromMinutes(minute));
-        }
-
-        var hidden = Now + TimeSpan.FromMinutes(30);
-        var taken = await _store.TakeWakeUpsAsync(Now + TimeSpan.FromMinutes(5), hidden, 10);
-
-        taken.Select(w => w.Grain.Key).Should().Equal("a", "b", "c");
-        (await _store.GetNextWakeUpAsync()).Should().Be(Now + TimeSpan.FromMinutes(9));
-        await _store.RemoveWakeUpAsync(taken[0]);
-        await _store.HideWakeUpAsync(taken[1], Now + TimeSpan.FromMinutes(6));
-        (await _store.TakeWakeUpsAsync(Now + TimeSpan.FromMinutes(40), hidden + hidden.TimeOfDay, 10)).Select(w => w.Grain.Key).Should().Equal("b", "d", "c");
-    }
-
-    [Fact]
-    public async Task RemoveWakeUp_WhenTheGrainHasSetAnother_KeepsIt()
-    {
-        await WakeAsync("a", Now);
-        var taken = await _store.TakeWakeUpsAsync(Now, Now + TimeSpan.FromMinutes(1), 1);
-        await WakeAsync("a", Now + TimeSpan.FromHours(1));
-
-        await _store.RemoveWakeUpAsync(taken[0]);
-
-        (await _store.GetNextWakeUpAsync()).Should().Be(Now + TimeSpan.FromHours(1));
-    }
-
-    [Fact]
-    public async Task ListOpen_WhenPaged_ListsInTheOrderOfIds()
-    {
-        var ids = Enumerable.Range(0, 40).Select(i => InstanceIds.Make(i % 2 == 0 ? "job" : "job.other", 0, $"key {i}")).ToList();
-        foreach (var id in ids)
-        {
-            await _store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, Opened = new OpenEntry { InstanceId = id } });
-        }
-
-        await _store.CommitAsync(new StoreCommit { Grain = Grain, Changes = default, Closed = ids[0] });
-        var expected = ids.Skip(1).Where(id => id.JobId.Value == "job").Order().ToList();
-        var listed = new List<InstanceId>();
-        while (await _store.ListOpenAsync(new JobId("job"), listed.Count == 0 ? default(InstanceId?) : listed[^1], 7) is { Count: > 0 } page)
-        {
-            listed.AddRange(page.Select(e => e.InstanceId));
-        }
-
-        listed.Should().Equal(expected);
-        var inShards = 0;
-        for (var shard = 0; shard < _store.ShardCount; shard++)
-        {
-            inShards += (await _store.ListOpenAsync(shard, after: default, 100)).Count;
-        }
-
-        inShards.Should().Be(39);
-    }
-
-    [Fact]
-    public async Task History_WhenARowIsRepeated_KeepsTheFirst()
-    {
-        var id = InstanceIds.Make("job", 0, "key");
-        await AddAsync(id, 1, "first");
-        await AddAsync(id, 1, "again");
-        await AddAsync(id, 2, "second");
-
-        (await _store.GetAsync(id)).Select(r => r.Result).Should().Equal("first", "second");
-        (await _store.FindAsync(new InstanceQuery { JobId = "job" })).Select(r => r.Attempt).Should().Equal(2, 1);
-    }
+    private protected override IGrainStore Store => _store;
 
     [Fact]
     public async Task History_WhenItIsFull_ForgetsTheOldest()
@@ -162,25 +21,5 @@ public class MemoryStoreTests
         (await _store.FindAsync(new InstanceQuery())).Select(r => r.InstanceId).Should().Equal(ids[4], ids[3], ids[2]);
         (await _store.FindAsync(new InstanceQuery { JobId = "job", Limit = 2 })).Should().HaveCount(2);
         (await _store.GetAsync(ids[0])).Should().BeEmpty();
-    }
-
-    private static StoreChange Write(string record, long etag, string text = "text") =>
-        new(record, RecordChangeKind.Write, etag, System.Text.Encoding.UTF8.GetBytes(text), null);
-
-    private static StoreChange Append(string record, long etag, string text) =>
-        new(record, RecordChangeKind.Append, etag, System.Text.Encoding.UTF8.GetBytes(text), null);
-
-    private static string Text(ReadOnlyMemory<byte> body) => System.Text.Encoding.UTF8.GetString(body.Span);
-
-    private ValueTask<StoreCommitReply> CommitAsync(params StoreChange[] changes) => _store.CommitAsync(new StoreCommit { Grain = Grain, Now = Now, Changes = changes });
-
-    private async Task WakeAsync(string key, DateTimeOffset time) =>
-        await _store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", key), Changes = default, ChangesWakeUp = true, WakeUpTime = time });
-
-    private async Task AddAsync(InstanceId id, int attempt, string result)
-    {
-        var row = new AttemptRecord { InstanceId = id, Attempt = attempt, Result = result };
-        var body = JsonSerializer.SerializeToUtf8Bytes(row, EngineJson.Default.AttemptRecord);
-        await _store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, History = new HistoryRow(id, attempt, row.Status, Now, body) });
     }
 }

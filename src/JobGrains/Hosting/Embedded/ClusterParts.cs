@@ -38,6 +38,12 @@ internal abstract class ClusterParts
     /// <summary>The grains that the cluster has.</summary>
     public virtual GrainTypes GrainTypes => GrainTypes.Engine;
 
+    /// <summary>Opens the store. Before anything else is asked for.</summary>
+    public virtual ValueTask OpenAsync() => default;
+
+    /// <summary>Closes the store, when all silos have ended.</summary>
+    public virtual ValueTask CloseAsync() => default;
+
     /// <summary>The number of the next incarnation of any silo; never given twice over the life of the store.</summary>
     public abstract long NextIncarnation();
 

@@ -51,6 +51,7 @@ internal sealed class EmbeddedCluster : IDisposable
     /// <summary>Starts what outlives silos: wake-ups and expiry. Before the first silo.</summary>
     public async ValueTask StartAsync()
     {
+        await Parts.OpenAsync();
         if (Parts.Entries is { } entries)
         {
             _entryShards = await EntryShards.ReadAsync(new EntryAccess(entries.Store), new EntryCodec(), entries.ShardCount);

@@ -41,6 +41,7 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
         }
 
         _cluster.Dispose();
+        await parts.CloseAsync();
     }
 
     public Task<SiloId> AddAsync(string? name = null, CancellationToken cancellationToken = default)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 using JobGrains.Workers;
@@ -12,6 +13,8 @@ namespace JobGrains.Hosting.Embedded;
 internal sealed class ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options) : ClusterParts
 {
     private readonly ConcurrentDictionary<SiloId, SiloScheduler> _schedulers = new();
+    private readonly JournalHost? _journal = services.GetService<JournalHost>();
+    private readonly MemoryStore _memory = new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
     private long _incarnation;
 
     public override TimeProvider Time => time;
@@ -20,11 +23,15 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override TaskScheduler Background => TaskScheduler.Default;
 
-    public override IGrainStore Store { get; } = new MemoryStore(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
+    public override IGrainStore Store => _journal is null ? _memory : _journal.Store;
 
     public override ILoggerFactory Loggers => loggers;
 
-    public override long NextIncarnation() => Interlocked.Increment(ref _incarnation);
+    public override long NextIncarnation() => (_journal?.FirstIncarnation ?? 0) + Interlocked.Increment(ref _incarnation);
+
+    public override ValueTask OpenAsync() => _journal?.OpenAsync() ?? default;
+
+    public override ValueTask CloseAsync() => _journal?.DisposeAsync() ?? default;
 
     public override SiloParts CreateSilo(SiloId id, string name)
     {

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>History in memory: chains of serialized rows, newest first, over all, of each job and of each instance. Bounded: the oldest rows go.</summary>
@@ -62,7 +59,7 @@ internal sealed class MemoryHistory(int maxRows)
         var found = new List<AttemptRecord>();
         for (; row?.Body is { } body; row = row.OlderOfInstance)
         {
-            found.Add(Read(body));
+            found.Add(HistoryFilter.Read(body));
         }
 
         found.Sort(static (a, b) => a.Attempt.CompareTo(b.Attempt));
@@ -77,12 +74,11 @@ internal sealed class MemoryHistory(int maxRows)
             row = query.JobId is { } jobId ? _newestOfJob.GetValueOrDefault(jobId.Value) : _newest;
         }
 
-        var businessKey = Encode(query.BusinessKey);
-        var tag = Encode(query.Tag);
+        var filter = new HistoryFilter(query);
         var found = new List<AttemptRecord>();
         while (found.Count < query.Limit && row?.Body is { } body)
         {
-            if ((query.Status is null || query.Status == row.Status) && Has(body, businessKey) && Has(body, tag) && Read(body) is { } record && Matches(record, query))
+            if (filter.Takes(row.Status) && filter.Take(body) is { } record)
             {
                 found.Add(record);
             }
@@ -92,17 +88,6 @@ internal sealed class MemoryHistory(int maxRows)
 
         return found;
     }
-
-    /// <summary>Whether the row may have the text: reading only those that may makes a search by key of a million rows a matter of milliseconds.</summary>
-    private static bool Has(byte[] body, byte[]? text) => text is null || body.AsSpan().IndexOf(text) >= 0;
-
-    private static byte[]? Encode(string? text) =>
-        text is null || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ' ')) ? null : Encoding.ASCII.GetBytes(text);
-
-    private static bool Matches(AttemptRecord record, InstanceQuery query) =>
-        (query.BusinessKey is null || string.Equals(record.BusinessKey, query.BusinessKey)) && (query.Tag is null || record.Tags.Contains(query.Tag));
-
-    private static AttemptRecord Read(byte[] body) => JsonSerializer.Deserialize(body, EngineJson.Default.AttemptRecord)!;
 
     private void EvictOldest()
     {

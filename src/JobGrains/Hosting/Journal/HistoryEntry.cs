@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>What is known of a row of history without reading it. Hashes find it; the row itself says whether they found the right one.</summary>
+/// <param name="InstanceHash">Of the id of its run.</param>
+/// <param name="JobHash">Of the id of its job.</param>
+/// <param name="EndedTicks">When the attempt ended.</param>
+/// <param name="Place">Where its body is: in a segment, or (segment 0) in the rows of its partition.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="IsRepeat">Whether the same attempt was there before: then that one counts.</param>
+internal readonly record struct HistoryEntry(
+    ulong InstanceHash,
+    ulong JobHash,
+    long EndedTicks,
+    Location Place,
+    int Attempt,
+    InstanceStatus Status,
+    bool IsRepeat)
+{
+    /// <summary>The size of an entry in a file.</summary>
+    public const int Size = 44;
+
+    public static ulong HashOf(ReadOnlySpan<byte> id) => KeyHash.Of(id, 0);
+
+    /// <summary>The job of an instance: its id without generation and digest.</summary>
+    public static ulong JobHashOf(ReadOnlySpan<byte> instanceId)
+    {
+        var digest = instanceId.LastIndexOf((byte)'.');
+        var generation = digest < 0 ? -1 : instanceId[..digest].LastIndexOf((byte)'.');
+        return HashOf(generation < 0 ? instanceId : instanceId[..generation]);
+    }
+
+    public static HistoryEntry Read(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
+        new Location(
+            0,
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[28..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])),
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[36..]),
+        (InstanceStatus)bytes[40],
+        bytes[41] != 0);
+
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, InstanceHash);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], JobHash);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], EndedTicks);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[24..], Place.Offset);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[28..], Place.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], Place.Checksum);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[36..], Attempt);
+        bytes[40] = (byte)Status;
+        bytes[41] = IsRepeat ? (byte)1 : (byte)0;
+        bytes[42] = 0;
+        bytes[43] = 0;
+    }
+}

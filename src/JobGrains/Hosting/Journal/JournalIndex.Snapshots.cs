@@ -1,0 +1,190 @@
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>Writes the index to snapshots and reads it from them.</summary>
+internal sealed partial class JournalIndex
+{
+    /// <summary>How many places for slots there are. Under the lock.</summary>
+    public int SlotCount => _slots.Count;
+
+    /// <summary>Writes what is known of the grains whose first slots are in a range; answers how many. Under the lock.</summary>
+    public int WriteGrains(int from, int to, EntryBuffer buffer)
+    {
+        var count = 0;
+        for (var index = from; index < to; index++)
+        {
+            ref var slot = ref _slots[index];
+            if (slot.Key is not null && !slot.IsFurther)
+            {
+                WriteGrain(index, buffer);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    public static void WriteJob(JobEntry job, EntryBuffer buffer)
+    {
+        buffer.Byte((byte)EntryKind.SnapshotJob);
+        EntryEncoder.Job(buffer, job);
+    }
+
+    /// <summary>Reads an entry of kind <see cref="EntryKind.SnapshotGrain"/>.</summary>
+    public void ReadGrain(ref EntryReader reader)
+    {
+        var type = _slots.Types.Add(reader.Utf8());
+        var first = _slots.FindOrAdd(type, reader.Utf8());
+        var parts = (CommitParts)reader.Byte();
+        if (parts.HasFlag(CommitParts.Opened))
+        {
+            var state = EntryDecoder.ReadOpenState(ref reader, out var createdTicks, out var labels);
+            SetOpen(first, state, createdTicks, labels);
+        }
+
+        if (parts.HasFlag(CommitParts.WakeUpSet))
+        {
+            var ticks = reader.Integer();
+            SetWakeUp(first, ticks, reader.Integer());
+        }
+
+        for (var count = reader.Count(); count > 0; count--)
+        {
+            var index = _slots.FindOrAddRecord(first, _slots.Records.Add(reader.Utf8()));
+            _slots[index].ETag = reader.Integer();
+            _expiries.Set(index, (uint)reader.Integer());
+            _slots[index].Body = ReadPlace(ref reader);
+            Segments.Refer(_slots[index].Body, 1);
+            ReadDeltas(index, ref reader);
+        }
+    }
+
+    public void ReadJob(ref EntryReader reader) => _jobs.Add(EntryDecoder.ReadJob(ref reader));
+
+    /// <summary>A segment that a record is in and that is not there; 0 for none.</summary>
+    public int FindMissingSegment()
+    {
+        lock (Gate)
+        {
+            for (var index = 0; index < _slots.Count; index++)
+            {
+                ref var slot = ref _slots[index];
+                if (IsMissing(slot.Body))
+                {
+                    return slot.Body.Segment;
+                }
+
+                for (var i = 0; i < slot.DeltaCount; i++)
+                {
+                    if (IsMissing(slot.Deltas![i]))
+                    {
+                        return slot.Deltas[i].Segment;
+                    }
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Adds the records of a range of slots that are, also in part, in a segment. Under the lock.</summary>
+    public void FindRecordsIn(int segment, int from, int to, List<RecordName> into)
+    {
+        for (var index = from; index < to; index++)
+        {
+            ref var slot = ref _slots[index];
+            var isThere = slot.Body.Segment == segment;
+            for (var i = 0; i < slot.DeltaCount && !isThere; i++)
+            {
+                isThere = slot.Deltas![i].Segment == segment;
+            }
+
+            if (isThere)
+            {
+                into.Add(new RecordName(_slots.IdOf(index), _slots.Records[slot.Record]));
+            }
+        }
+    }
+
+    private static void WritePlace(Location place, EntryBuffer buffer)
+    {
+        buffer.Integer(place.Segment);
+        if (!place.IsNone)
+        {
+            buffer.Integer(place.Offset);
+            buffer.Integer(place.Length);
+            buffer.Integer(place.Checksum);
+        }
+    }
+
+    private static Location ReadPlace(ref EntryReader reader)
+    {
+        var segment = reader.Count();
+        return segment == 0 ? default : new Location(segment, (uint)reader.Integer(), reader.Count(), (uint)reader.Integer());
+    }
+
+    private void WriteGrain(int first, EntryBuffer buffer)
+    {
+        ref var head = ref _slots[first];
+        buffer.Byte((byte)EntryKind.SnapshotGrain);
+        buffer.Text(_slots.Types[head.Type]);
+        buffer.Bytes(head.Key);
+        buffer.Byte((byte)((head.Open == 0 ? 0 : CommitParts.Opened) | (head.WakeUp < 0 ? 0 : CommitParts.WakeUpSet)));
+        if (head.Open != 0)
+        {
+            EntryEncoder.OpenState(buffer, (OpenState)(head.Open - 1), head.CreatedTicks, head.Labels ?? []);
+        }
+
+        if (head.WakeUp >= 0)
+        {
+            buffer.Integer(_wakeUps[head.WakeUp].Ticks);
+            buffer.Integer(_wakeUps[head.WakeUp].Version);
+        }
+
+        var records = 0;
+        for (var index = first; index >= 0; index = _slots[index].More)
+        {
+            records += _slots[index].ETag == 0 ? 0 : 1;
+        }
+
+        buffer.Integer(records);
+        for (var index = first; index >= 0; index = _slots[index].More)
+        {
+            ref var slot = ref _slots[index];
+            if (slot.ETag == 0)
+            {
+                continue;
+            }
+
+            buffer.Text(_slots.Records[slot.Record]);
+            buffer.Integer(slot.ETag);
+            buffer.Integer(slot.Expires);
+            WritePlace(slot.Body, buffer);
+            buffer.Integer(slot.DeltaCount);
+            for (var i = 0; i < slot.DeltaCount; i++)
+            {
+                WritePlace(slot.Deltas![i], buffer);
+            }
+        }
+    }
+
+    private void ReadDeltas(int index, ref EntryReader reader)
+    {
+        var count = reader.Count();
+        if (count == 0)
+        {
+            return;
+        }
+
+        var deltas = new Location[count];
+        for (var i = 0; i < count; i++)
+        {
+            deltas[i] = ReadPlace(ref reader);
+            Segments.Refer(deltas[i], 1);
+        }
+
+        _slots[index].Deltas = deltas;
+        _slots[index].DeltaCount = count;
+    }
+
+    private bool IsMissing(Location place) => !place.IsNone && Segments.Find(place.Segment) is null;
+}

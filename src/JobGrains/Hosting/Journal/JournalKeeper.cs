@@ -1,0 +1,312 @@
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>
+/// Keeps the journal small, in the background: moves history to partitions, writes snapshots, deletes segments that nothing needs, copies forward what is alive in segments that are mostly dead,
+/// and deletes partitions that are past their retention.
+/// </summary>
+internal sealed class JournalKeeper(JournalParts parts, JournalStore store, JournalIndex index, JournalLog log, int snapshot)
+{
+    private const int SnapshotsTail = 4;
+    private const int SlotsAtOnce = 1_024;
+    private const int RecordsAtOnce = 64;
+
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly HistoryReader _history = new(index);
+    private int _snapshot = snapshot;
+    private int _historyNumber;
+    private long _snapshotLength;
+    private long _tidiedAt;
+    private long _notBefore;
+    private long _otherBytes;
+    private long _nowTicks;
+    private Task _running = Task.CompletedTask;
+    private bool _isStopped;
+    private volatile bool _isWritingSnapshot;
+
+    /// <summary>Whether records must not be forgotten, because a snapshot that has them is being written.</summary>
+    public bool IsWritingSnapshot => _isWritingSnapshot;
+
+    /// <summary>How many bytes were written to snapshots and partitions.</summary>
+    public long BytesWritten => Interlocked.Read(ref _otherBytes);
+
+    /// <summary>When the oldest partition is past its retention; null for never.</summary>
+    public DateTimeOffset? NextCheck
+    {
+        get
+        {
+            lock (index.Gate)
+            {
+                return index.History.Runs.Count == 0 ? null : EndOf(index.History.Runs.Min(run => run.Day));
+            }
+        }
+    }
+
+    /// <summary>A batch was written. On the writer.</summary>
+    public void OnWritten(long bytesWritten)
+    {
+        var isLong = bytesWritten - Volatile.Read(ref _tidiedAt) >= Math.Max(parts.Settings.SegmentSize, SnapshotsTail * Volatile.Read(ref _snapshotLength));
+        if ((isLong || index.History.Count >= parts.Settings.MaxRecentRows) && parts.Time.GetTimestamp() >= Volatile.Read(ref _notBefore))
+        {
+            Begin(isLong ? TidyAsync : MoveHistoryAsync);
+        }
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void OnTime(DateTimeOffset now)
+    {
+        Volatile.Write(ref _nowTicks, now.UtcTicks);
+        if (NextCheck is { } check && check <= now)
+        {
+            Begin(DeleteOldHistoryAsync);
+        }
+    }
+
+    /// <summary>Does it all once, now.</summary>
+    public async Task TidyAsync()
+    {
+        // Everything up to here is in segments before the new one, and applied.
+        var first = 0;
+        long next = 0;
+        await store.StepAsync(async () =>
+        {
+            first = await store.RotateAsync();
+            next = store.NextSequence;
+            _isWritingSnapshot = true;
+        });
+        Volatile.Write(ref _tidiedAt, store.BytesWritten - BytesWritten);
+        try
+        {
+            await MoveHistoryAsync();
+            await WriteSnapshotAsync(first, next);
+        }
+        finally
+        {
+            _isWritingSnapshot = false;
+        }
+
+        var deleted = DeleteDead(first);
+        if (await CleanAsync(first))
+        {
+            deleted += DeleteDead(first);
+        }
+
+        log.SnapshotWritten(_snapshot, _snapshotLength, deleted);
+    }
+
+    public async ValueTask StopAsync()
+    {
+        Task running;
+        lock (_gate)
+        {
+            _isStopped = true;
+            running = _running;
+        }
+
+        await running;
+    }
+
+    private void Begin(Func<Task> work)
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && _running.IsCompleted)
+            {
+                _running = Task.Factory.StartNew(() => RunAsync(work), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Background).Unwrap();
+            }
+        }
+    }
+
+    private async Task RunAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception)
+        {
+            log.NotTidied(exception, parts.Folder.Path);
+            Volatile.Write(ref _notBefore, parts.Time.GetTimestamp() + (long)(TryAgain.TotalSeconds * parts.Time.TimestampFrequency));
+        }
+    }
+
+    /// <summary>Moves all rows that are there, also those that an earlier attempt failed to move.</summary>
+    private async Task MoveHistoryAsync()
+    {
+        bool isRepeat;
+        do
+        {
+            lock (index.Gate)
+            {
+                isRepeat = index.History.IsMoving;
+            }
+
+            await MoveRowsAsync();
+        }
+        while (isRepeat);
+    }
+
+    private async ValueTask MoveRowsAsync()
+    {
+        RecentRows? rows;
+        lock (index.Gate)
+        {
+            rows = index.History.BeginMove();
+            _historyNumber = Math.Max(_historyNumber, index.History.Runs.Count == 0 ? 0 : index.History.Runs.Max(run => run.Header.Number));
+        }
+
+        if (rows is null)
+        {
+            return;
+        }
+
+        var mover = new HistoryMover(parts.Folder, _history.BodyOf);
+        var added = await mover.WriteAsync(rows, _historyNumber + 1);
+        _historyNumber += added.Count;
+        Interlocked.Add(ref _otherBytes, added.Sum(run => run.Header.RowsLength + HistoryLayout.Length(run.Header.Count)));
+        lock (index.Gate)
+        {
+            index.History.EndMove(added);
+        }
+    }
+
+    private async ValueTask WriteSnapshotAsync(int first, long next)
+    {
+        var number = _snapshot + 1;
+        var name = JournalNames.Snapshot(number);
+        var header = new SnapshotHeader(JournalFormat.Version, number, index.ShardCount, first, next);
+        Volatile.Write(ref _snapshotLength, await SnapshotFile.WriteAsync(parts.Folder, name + JournalNames.Unfinished, header, index));
+        Interlocked.Add(ref _otherBytes, _snapshotLength);
+        parts.Folder.Rename(name + JournalNames.Unfinished, name);
+        await parts.Folder.FlushAsync();
+        if (_snapshot > 0)
+        {
+            parts.Folder.Delete(JournalNames.Snapshot(_snapshot));
+        }
+
+        _snapshot = number;
+    }
+
+    /// <summary>Deletes segments before the snapshot that have nothing alive in them. Only what comes behind a snapshot is ever read for more than its bodies.</summary>
+    private int DeleteDead(int first)
+    {
+        List<Segment> dead;
+        lock (index.Gate)
+        {
+            dead = [.. index.Segments.All.Where(segment => segment.Number < first && segment.LiveBytes == 0)];
+            foreach (var segment in dead)
+            {
+                index.Segments.Remove(segment.Number);
+            }
+        }
+
+        foreach (var segment in dead)
+        {
+            segment.File.Dispose();
+            parts.Folder.Delete(segment.File.Name);
+        }
+
+        return dead.Count;
+    }
+
+    /// <summary>Copies forward what is alive in the segments that are least so, where all together waste too much; answers whether it did.</summary>
+    private async ValueTask<bool> CleanAsync(int first)
+    {
+        var victims = FindVictims(first);
+        foreach (var victim in victims)
+        {
+            await CopyForwardAsync(victim);
+        }
+
+        return victims.Count > 0;
+    }
+
+    private List<Segment> FindVictims(int first)
+    {
+        var victims = new List<Segment>();
+        lock (index.Gate)
+        {
+            var old = index.Segments.All.Where(segment => segment.Number < first).OrderBy(segment => (double)segment.LiveBytes / segment.Length).ToList();
+            var total = old.Sum(segment => segment.Length);
+            var live = old.Sum(segment => segment.LiveBytes);
+            foreach (var segment in old)
+            {
+                if (total <= (parts.Settings.MaxWaste * live) + (SnapshotsTail * parts.Settings.SegmentSize))
+                {
+                    break;
+                }
+
+                victims.Add(segment);
+                total -= segment.Length;
+                live -= segment.LiveBytes;
+            }
+        }
+
+        return victims;
+    }
+
+    private async ValueTask CopyForwardAsync(Segment victim)
+    {
+        var names = new List<RecordName>();
+        int slots;
+        lock (index.Gate)
+        {
+            slots = index.SlotCount;
+        }
+
+        for (var from = 0; from < slots; from += SlotsAtOnce)
+        {
+            lock (index.Gate)
+            {
+                index.FindRecordsIn(victim.Number, from, Math.Min(slots, from + SlotsAtOnce), names);
+            }
+
+            while (names.Count >= RecordsAtOnce || (names.Count > 0 && from + SlotsAtOnce >= slots))
+            {
+                var count = Math.Min(RecordsAtOnce, names.Count);
+                foreach (var name in names.TakeLast(count))
+                {
+                    var stored = store.Read(name.Grain, name.Record);
+                    if (stored.ETag != 0)
+                    {
+                        store.Move(new MoveRequest(name, stored));
+                    }
+                }
+
+                names.RemoveRange(names.Count - count, count);
+
+                // Not faster than they are written: bodies in memory follow what is in flight.
+                await store.StepAsync(static () => default);
+            }
+        }
+    }
+
+    private Task DeleteOldHistoryAsync()
+    {
+        var now = new DateTimeOffset(Volatile.Read(ref _nowTicks), TimeSpan.Zero);
+        List<HistoryRun> old;
+        lock (index.Gate)
+        {
+            old = [.. index.History.Runs.Where(run => EndOf(run.Day) <= now)];
+            foreach (var run in old)
+            {
+                index.History.Remove(run);
+            }
+        }
+
+        foreach (var run in old)
+        {
+            run.Dispose();
+            foreach (var file in run.Files)
+            {
+                parts.Folder.Delete(file);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>When a partition is past its retention: its last row is.</summary>
+    private DateTimeOffset EndOf(DateOnly day) => new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + parts.Settings.HistoryRetention;
+}

@@ -1,0 +1,61 @@
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>The history: rows that are in segments only, rows that are on their way to partitions, and the partitions. Under the index's lock.</summary>
+internal sealed class RecentHistory
+{
+    private RecentRows _rows = new();
+    private RecentRows? _moving;
+    private HistoryRun[] _runs = [];
+
+    /// <summary>Rows up to the entry of this number are in partitions.</summary>
+    public long MovedThrough { get; private set; }
+
+    public int Count => _rows.Count;
+
+    /// <summary>Whether a move has begun and not ended.</summary>
+    public bool IsMoving => _moving is not null;
+
+    /// <summary>The parts of partitions, the oldest first. Never changes once returned.</summary>
+    public IReadOnlyList<HistoryRun> Runs => _runs;
+
+    public void Add(long sequence, ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, Location place)
+    {
+        if (sequence > MovedThrough)
+        {
+            var hash = HistoryEntry.HashOf(instanceId);
+            var isRepeat = _rows.Has(hash, attempt) || _moving?.Has(hash, attempt) == true;
+            _rows.Add(sequence, new HistoryEntry(hash, HistoryEntry.JobHashOf(instanceId), endedTicks, place, attempt, status, isRepeat));
+        }
+    }
+
+    /// <summary>Begins to move all rows to partitions, or begins again where that failed; null where there are none.</summary>
+    public RecentRows? BeginMove()
+    {
+        if (_moving is null && _rows.Count > 0)
+        {
+            _moving = _rows;
+            _rows = new RecentRows();
+        }
+
+        return _moving;
+    }
+
+    public void EndMove(IReadOnlyList<HistoryRun> added)
+    {
+        _runs = [.. _runs, .. added];
+        MovedThrough = added[^1].Header.Through;
+        _moving = null;
+    }
+
+    /// <summary>The journal was opened with these.</summary>
+    public void Load(IReadOnlyList<HistoryRun> runs)
+    {
+        _runs = [.. runs];
+        MovedThrough = runs.Count == 0 ? 0 : runs.Max(run => run.Header.Through);
+    }
+
+    public void Remove(HistoryRun run) => _runs = [.. _runs.Where(other => other != run)];
+
+    /// <summary>The recent rows, the newest generation first.</summary>
+    public IReadOnlyList<RecentRows> Generations() => _moving is { } moving ? [_rows, moving] : [_rows];
+}

@@ -1,0 +1,48 @@
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>Rows of history in the order in which they were committed, found by their run's hash.</summary>
+internal sealed class RecentRows
+{
+    private const int BlockBits = 9;
+
+    private readonly Blocks<RecentRow> _rows = new(BlockBits);
+    private readonly Dictionary<ulong, int> _newest = [];
+
+    public int Count => _rows.Count;
+
+    public HistoryEntry this[int index] => _rows[index].Entry;
+
+    /// <summary>The number of the entry that a row came with.</summary>
+    public long SequenceOf(int index) => _rows[index].Sequence;
+
+    public bool Has(ulong instanceHash, int attempt)
+    {
+        for (var index = NewestOf(instanceHash); index >= 0; index = _rows[index].Older)
+        {
+            if (_rows[index].Entry.Attempt == attempt)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public void Add(long sequence, HistoryEntry entry)
+    {
+        var index = _rows.Add();
+        _rows[index] = new RecentRow { Entry = entry, Sequence = sequence, Older = NewestOf(entry.InstanceHash) };
+        _newest[entry.InstanceHash] = index;
+    }
+
+    /// <summary>Adds the rows of a run to a list, the newest first.</summary>
+    public void Find(ulong instanceHash, List<FoundRow> into)
+    {
+        for (var index = NewestOf(instanceHash); index >= 0; index = _rows[index].Older)
+        {
+            into.Add(new FoundRow(null, _rows[index].Entry));
+        }
+    }
+
+    private int NewestOf(ulong instanceHash) => _newest.TryGetValue(instanceHash, out var index) ? index : -1;
+}

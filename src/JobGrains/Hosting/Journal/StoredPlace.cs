@@ -1,0 +1,8 @@
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>Where a record is: what a read needs beside the files.</summary>
+/// <param name="ETag">0 where there is none.</param>
+/// <param name="Body">Where its body is.</param>
+/// <param name="Deltas">Where its deltas are; only the first <paramref name="DeltaCount"/> count.</param>
+/// <param name="DeltaCount">How many deltas it has.</param>
+internal readonly record struct StoredPlace(long ETag, Location Body, Location[]? Deltas, int DeltaCount);

@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using JobGrains.Hosting;
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.Tests.Journal;
+
+/// <summary>A commit that is made to two stores, each of which has ETags of its own.</summary>
+internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyList<PlannedChange> Changes)
+{
+    public bool ChangesWakeUp { get; init; }
+
+    public DateTimeOffset? WakeUpTime { get; init; }
+
+    public OpenEntry? Opened { get; init; }
+
+    public bool Closes { get; init; }
+
+    public JobEntry? Listed { get; init; }
+
+    public JobId? Unlisted { get; init; }
+
+    public int? EndedAttempt { get; init; }
+
+    public DateTimeOffset EndedTime { get; init; }
+
+    public StoreCommit Make(Func<PlannedChange, long> etagOf) => new()
+    {
+        Grain = Grain,
+        Now = Now,
+        Changes = Changes.Select(change => new StoreChange(change.Record, change.Kind, etagOf(change), Encoding.UTF8.GetBytes(change.Text), change.Expires)).ToArray(),
+        ChangesWakeUp = ChangesWakeUp,
+        WakeUpTime = WakeUpTime,
+        Opened = Opened,
+        Closed = Closes ? InstanceId.Trusted(Grain.Key) : default(InstanceId?),
+        JobListed = Listed,
+        JobUnlisted = Unlisted,
+        History = EndedAttempt is { } attempt ? RowOf(attempt) : null,
+    };
+
+    private HistoryRow RowOf(int attempt)
+    {
+        var record = new AttemptRecord
+        {
+            InstanceId = InstanceId.Trusted(Grain.Key),
+            Attempt = attempt,
+            Status = InstanceStatus.Succeeded,
+            EndedTime = EndedTime,
+            Result = Changes[0].Text,
+            BusinessKey = "key " + (attempt % 2),
+        };
+        return new HistoryRow(record.InstanceId, attempt, record.Status, EndedTime, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.AttemptRecord));
+    }
+}
