@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using JobGrains;
+using WordCount;
+
+namespace OrleansHost;
+
+/// <summary>What the application does with its jobs: a client call each, as anywhere.</summary>
+internal static class JobEndpoints
+{
+    /// <summary>Counts the words below a folder. Answers a line of JSON for each change of the progress, then one with the result.</summary>
+    public static async Task CountWordsAsync(IJobClient client, HttpResponse response, string folder, int top = 20, CancellationToken cancellationToken = default)
+    {
+        await client.SaveAsync(new JobDefinition { Id = "word-count", Processor = "word-count", ExecutionType = ExecutionType.MapReduce }, cancellationToken: cancellationToken);
+        var run = await client.RunAsync("word-count", new WordCountRequest(Path.GetFullPath(folder), top).ToJson(), cancellationToken);
+        response.ContentType = "application/x-ndjson";
+        await foreach (var progress in client.WatchAsync(run.InstanceId, cancellationToken))
+        {
+            await WriteAsync(response, new JsonObject { ["status"] = progress.Status.ToString(), ["ended"] = progress.Tasks.Ended, ["total"] = progress.Tasks.Total });
+        }
+
+        var ended = await client.WaitAsync(run.InstanceId, cancellationToken);
+        var result = ended.Result is null ? [] : WordCountResult.Parse(ended.Result).ToJsonObject();
+        result["status"] = ended.Status.ToString();
+        result["tasks"] = ended.Tasks.Total;
+        result["redelivered"] = ended.Tasks.Redelivered;
+        result["failure"] = ended.Failure?.Message;
+        await WriteAsync(response, result);
+    }
+
+    /// <summary>Greets from every silo, which takes each of them some seconds; answers what became of it on each.</summary>
+    public static async Task<JsonObject> GreetAsync(IJobClient client, int seconds = 5, CancellationToken cancellationToken = default)
+    {
+        await client.SaveAsync(new JobDefinition { Id = "greeting", Processor = "greeting", ExecutionType = ExecutionType.Broadcast }, cancellationToken: cancellationToken);
+        var run = await client.RunAsync("greeting", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+        var ended = await client.WaitAsync(run.InstanceId, cancellationToken);
+        var targets = new JsonObject();
+        foreach (var task in await client.ListTasksAsync(new TaskQuery { InstanceId = run.InstanceId }, cancellationToken))
+        {
+            if (task.TaskId.IsBroadcastTarget)
+            {
+                targets[$"{task.Silo}"] = $"{task.Status}: {task.Result ?? task.Failure?.Message}";
+            }
+        }
+
+        return new JsonObject { ["status"] = ended.Status.ToString(), ["targets"] = targets };
+    }
+
+    private static async Task WriteAsync(HttpResponse response, JsonObject line)
+    {
+        await response.WriteAsync(line.ToJsonString() + "\n");
+        await response.Body.FlushAsync();
+    }
+}
