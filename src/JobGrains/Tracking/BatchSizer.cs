@@ -2,7 +2,7 @@ namespace JobGrains.Tracking;
 
 /// <summary>
 /// How many tasks go into a batch: few at first, more while batches come back fast, fewer when they are slow, so that cheap tasks travel in bulk and
-/// expensive ones spread over the silos; and near the end no more than an even share.
+/// expensive ones spread over the silos; and no more than an even share of what is ready, where lanes share it.
 /// </summary>
 internal sealed class BatchSizer(int largest, int first)
 {

@@ -305,7 +305,9 @@ internal partial class TaskPageGrain
         var silos = _queue.Ready > 0 ? EligibleSilos(ledger, now) : [];
         while (_queue.Ready > 0 && LeastBusy(silos) is { } silo)
         {
-            var indexes = Take(ledger, _sizer.For(_queue.Ready, silos.Count * Options.DispatchWindow));
+            // A full page is one of many: the others keep the silos busy while it ends, and a batch less is a commit less.
+            var lanes = ledger.Count >= Options.PageSizeOn(Silo) ? 1 : silos.Count * Options.DispatchWindow;
+            var indexes = Take(ledger, _sizer.For(_queue.Ready, lanes));
             if (indexes.Count == 0)
             {
                 if (_queue.Ready > 0)
