@@ -1,7 +1,7 @@
+using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Instances;
 using JobGrains.Tracking;
-using JobGrains.Workers;
 
 namespace JobGrains.Client;
 

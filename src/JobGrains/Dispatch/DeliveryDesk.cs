@@ -131,6 +131,22 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         return false;
     }
 
+    /// <summary>Takes the reported tasks off the desk, and answers the reports that count: a report whose epoch is not the one held for the task changes nothing.</summary>
+    /// <inheritdoc cref="TryTake" path="/exception"/>
+    public IReadOnlyList<TakenReport> Take(IReadOnlyList<TaskReport> reports)
+    {
+        List<TakenReport>? taken = null;
+        for (var i = 0; i < reports.Count; i++)
+        {
+            if (TryTake(reports[i].TaskId, reports[i].Epoch, out var silo, out _))
+            {
+                (taken ??= new List<TakenReport>(reports.Count - i)).Add(new TakenReport(reports[i], silo));
+            }
+        }
+
+        return taken ?? [];
+    }
+
     /// <summary>The silo and epoch of a task that is out.</summary>
     public (SiloId Silo, Epoch Epoch)? Find(TaskId taskId)
     {

@@ -10,6 +10,36 @@ namespace JobGrains.Dispatch;
 /// <param name="PolicyOf">The policy of an entry.</param>
 internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, string? StopMessage, Func<TaskEntry, TaskPolicy> PolicyOf)
 {
+    /// <summary>Starts have ended.</summary>
+    public LedgerChange AfterReports(IReadOnlyList<TakenReport> reports, DateTimeOffset now, Random random)
+    {
+        var changed = new List<TaskEntry>(reports.Count);
+        List<TryRecord>? tries = null;
+        var stage = CancelStage.None;
+        foreach (var (report, silo) in reports)
+        {
+            var entry = Find(report.TaskId);
+            var next = TaskRules.Report(entry, report, PolicyOf(entry), now, random);
+            if (StopMessage is not null && !next.Status.IsTerminal())
+            {
+                next = TaskRules.Cancel(next, StopMessage);
+            }
+
+            changed.Add(next);
+            if (TryRecords.Of(entry, next, silo, report.Failure, now) is { } ended)
+            {
+                (tries ??= []).Add(ended);
+            }
+
+            if (report.Kind == ReportKind.Abandoned)
+            {
+                stage = CancelStage.Abandoned;
+            }
+        }
+
+        return new LedgerChange(changed, tries ?? [], stage);
+    }
+
     /// <summary>
     /// All workers were heard. What no living one holds was perhaps delivered to one that is gone: that counts as a delivery. A dispatch recorded to a living silo
     /// never arrived there, and never will, for that silo now refuses earlier incarnations.
@@ -80,6 +110,19 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
     public static string Describe(SiloId silo, DeliveryReply reply) => $"Silo '{silo}' refused the task: {reply.Reason ?? reply.Verdict.ToString()}";
 
     private static TaskEntry Back(TaskEntry entry) => entry with { Status = JobTaskStatus.Pending, Silo = null, Epoch = null };
+
+    private TaskEntry Find(TaskId taskId)
+    {
+        for (var i = 0; i < Tasks.Count; i++)
+        {
+            if (Tasks[i].TaskId == taskId)
+            {
+                return Tasks[i];
+            }
+        }
+
+        throw new InvalidOperationException($"Task '{taskId}' was out, and is not in the ledger.");
+    }
 
     private IEnumerable<TaskEntry> Open(Func<TaskEntry, bool> condition) => Tasks.Where(t => !t.Status.IsTerminal() && condition(t));
 }

@@ -28,41 +28,14 @@ internal partial class JobInstanceGrain
             _progress = progress;
         }
 
-        var now = Now;
-        List<TaskEntry>? changed = null;
-        List<TryRecord>? tries = null;
-        var abandoned = false;
-        foreach (var report in request.Reports)
+        var taken = _desk.Take(request.Reports);
+        if (taken.Count > 0)
         {
-            // A report whose epoch is not the one held for the task changes nothing.
-            if (!_desk.TryTake(report.TaskId, report.Epoch, out var silo, out _))
-            {
-                continue;
-            }
-
-            var entry = Find(record, report.TaskId)!;
-            var next = TaskRules.Report(entry, report, PolicyOf(record, entry), now, Silo.Random);
-            if (record.Stop is { } stop && !next.Status.IsTerminal())
-            {
-                next = TaskRules.Cancel(next, stop.Message);
-            }
-
-            if (TryRecords.Of(entry, next, silo, report.Failure, now) is { } ended)
-            {
-                (tries ??= []).Add(ended);
-            }
-
-            abandoned |= report.Kind == ReportKind.Abandoned;
-            (changed ??= []).Add(next);
+            var change = Rules(record).AfterReports(taken, Now, Silo.Random);
+            await ChangeTasksAsync(change.Tasks, change.Tries, change.Stage);
+            await PumpAsync();
         }
 
-        if (changed is null)
-        {
-            return Ack.Done;
-        }
-
-        await ChangeTasksAsync(changed, tries, abandoned ? CancelStage.Abandoned : CancelStage.None);
-        await PumpAsync();
         return Ack.Done;
     }
 

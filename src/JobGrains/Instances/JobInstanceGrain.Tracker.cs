@@ -1,7 +1,6 @@
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Tracking;
-using JobGrains.Workers;
 
 namespace JobGrains.Instances;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
-using JobGrains.Workers;
 
 namespace JobGrains.Tracking;
 

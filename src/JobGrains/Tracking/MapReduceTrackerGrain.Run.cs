@@ -30,36 +30,12 @@ internal partial class MapReduceTrackerGrain
             _progress = progress;
         }
 
-        var record = _record!;
-        var now = Now;
-        var changed = new List<TaskEntry>();
-        var tries = new List<TryRecord>();
-        foreach (var report in request.Reports)
+        var taken = _desk.Take(request.Reports);
+        if (taken.Count > 0)
         {
-            // A report whose epoch is not the one held for the task changes nothing.
-            if (!_desk.TryTake(report.TaskId, report.Epoch, out var silo, out _))
-            {
-                continue;
-            }
-
-            var entry = report.TaskId == TaskId.Root ? record.Root : record.Final!;
-            var next = TaskRules.Report(entry, report, PolicyOf(entry), now, Silo.Random);
-            if (record.Stop is { } stop && !next.Status.IsTerminal())
-            {
-                next = TaskRules.Cancel(next, stop.Message);
-            }
-
-            _abandoned |= report.Kind == ReportKind.Abandoned;
-            changed.Add(next);
-            if (TryRecords.Of(entry, next, silo, report.Failure, now) is { } ended)
-            {
-                tries.Add(ended);
-            }
-        }
-
-        if (changed.Count > 0)
-        {
-            await ChangeAsync(changed, tries);
+            var change = Rules().AfterReports(taken, Now, Silo.Random);
+            _abandoned |= change.Stage == CancelStage.Abandoned;
+            await ChangeAsync(change.Tasks, change.Tries);
             await PumpAsync();
         }
 

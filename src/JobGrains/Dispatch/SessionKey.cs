@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace JobGrains.Workers;
+namespace JobGrains.Dispatch;
 
 /// <summary>Names the processor session of an attempt on a silo.</summary>
 internal readonly record struct SessionKey(InstanceId InstanceId, int Attempt)
