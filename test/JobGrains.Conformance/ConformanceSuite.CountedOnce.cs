@@ -122,5 +122,6 @@ public abstract partial class ConformanceSuite
 
         ended.Status.Should().Be(InstanceStatus.Succeeded);
         ended.Result.Should().Be("40 tasks, 820");
+        ended.Tasks.Redelivered.Should().Be(0);
     });
 }

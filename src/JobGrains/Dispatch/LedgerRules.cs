@@ -42,9 +42,9 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
 
     /// <summary>
     /// All workers were heard. What no living one holds was perhaps delivered to one that is gone: that counts as a delivery. A dispatch recorded to a living silo
-    /// never arrived there, and never will, for that silo now refuses earlier incarnations.
+    /// never arrived there, and never will, for that silo now refuses earlier incarnations. Nor was anything lost of what was not out when the activation before ended in order.
     /// </summary>
-    public IReadOnlyList<TaskEntry> AfterInquiry(Func<TaskId, bool> isOut, ClusterView view)
+    public IReadOnlyList<TaskEntry> AfterInquiry(Func<TaskId, bool> isOut, ClusterView view, long incarnation)
     {
         var changed = new List<TaskEntry>();
         foreach (var entry in Open(t => !isOut(t.TaskId)))
@@ -58,7 +58,7 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
             {
                 changed.Add(Back(entry));
             }
-            else if (entry.Silo is not null || entry.Target is null)
+            else if (entry.Silo is not null || (entry.Target is null && entry.IdleAt != incarnation - 1))
             {
                 changed.Add(TaskRules.SiloLost(entry, entry.Silo, PolicyOf(entry)));
             }
@@ -66,6 +66,10 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
 
         return changed;
     }
+
+    /// <summary>The activation ends in order: says of what it has not out that it has not.</summary>
+    public IReadOnlyList<TaskEntry> BeforeLeaving(Func<TaskId, bool> isOut, long incarnation) =>
+        [.. Open(t => t.Target is null && t.Silo is null && !isOut(t.TaskId)).Select(t => t with { IdleAt = incarnation })];
 
     /// <summary>A worker refused these tasks and will never start them: they go elsewhere, except a broadcast target, which goes nowhere.</summary>
     public IReadOnlyList<TaskEntry> AfterRefusal(SiloId silo, IReadOnlyList<TaskId> tasks, DeliveryReply reply)

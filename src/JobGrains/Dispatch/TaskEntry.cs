@@ -47,6 +47,12 @@ internal sealed record TaskEntry
     /// </summary>
     public Epoch? EndedEpoch { get; init; }
 
+    /// <summary>
+    /// The incarnation of an activation that ended in order while nothing of the task was out; it tells the activation that follows, and no other, that no delivery
+    /// can have been lost. 0 where none did.
+    /// </summary>
+    public long IdleAt { get; init; }
+
     /// <summary>The task is not dispatched before this time: back-off, or snooze.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

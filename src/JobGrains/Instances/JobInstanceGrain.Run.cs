@@ -92,7 +92,7 @@ internal partial class JobInstanceGrain
             return;
         }
 
-        var changed = Rules(record).AfterInquiry(_desk.IsOut, Silo.Cluster.Current);
+        var changed = Rules(record).AfterInquiry(_desk.IsOut, Silo.Cluster.Current, _desk.Incarnation);
         if (changed.Count == 0 && record.Stop is not null)
         {
             await ApplyAsync(InstanceRules.Settle(record, Now, Silo.Random));
@@ -203,7 +203,7 @@ internal partial class JobInstanceGrain
         var record = _record!;
         var next = record with
         {
-            Tasks = record.Tasks.Count == 1 ? [changed[0]] : [.. record.Tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)],
+            Tasks = Replace(record.Tasks, changed),
             Tries = tries is not { Count: > 0 } ? record.Tries : record.Tries.Count == 0 ? tries : [.. record.Tries, .. tries],
             CancelStage = stage > record.CancelStage ? stage : record.CancelStage,
             Broadcast = record.Definition.ExecutionType == ExecutionType.Broadcast
@@ -212,6 +212,9 @@ internal partial class JobInstanceGrain
         };
         return ApplyAsync(InstanceRules.Settle(next, Now, Silo.Random));
     }
+
+    private static IReadOnlyList<TaskEntry> Replace(IReadOnlyList<TaskEntry> tasks, IReadOnlyList<TaskEntry> changed) =>
+        tasks.Count == 1 ? [changed[0]] : [.. tasks.Select(t => changed.FirstOrDefault(c => c.TaskId == t.TaskId) ?? t)];
 
     private async ValueTask ApplyAsync(InstanceChange change)
     {

@@ -76,6 +76,14 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
     }
 
+    public override async ValueTask OnDeactivateAsync()
+    {
+        if (_record is { IsOpen: true } record && _desk.IsReady && Rules(record).BeforeLeaving(_desk.IsOut, _desk.Incarnation) is { Count: > 0 } idle)
+        {
+            await SaveAsync(new InstanceChange(record with { Tasks = Replace(record.Tasks, idle) }));
+        }
+    }
+
     public async ValueTask<CreateInstanceReply> CreateAsync(CreateInstanceRequest request)
     {
         if (_record is { } existing)

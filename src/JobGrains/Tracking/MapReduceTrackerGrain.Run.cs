@@ -86,7 +86,7 @@ internal partial class MapReduceTrackerGrain
         return entry is not null && TaskRules.MayAdopt(entry, silo, held);
     }
 
-    public ValueTask OnInquiredAsync() => IsOpen ? ChangeAndPumpAsync(Rules().AfterInquiry(_desk.IsOut, Silo.Cluster.Current)) : default;
+    public ValueTask OnInquiredAsync() => IsOpen ? ChangeAndPumpAsync(Rules().AfterInquiry(_desk.IsOut, Silo.Cluster.Current, _desk.Incarnation)) : default;
 
     public async ValueTask OnRefusedAsync(SiloId silo, IReadOnlyList<TaskId> tasks, DeliveryReply reply)
     {

@@ -92,6 +92,14 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         }
     }
 
+    public override async ValueTask OnDeactivateAsync()
+    {
+        if (IsOpen && _desk.IsReady && Rules().BeforeLeaving(_desk.IsOut, _desk.Incarnation) is { Count: > 0 } idle)
+        {
+            await ChangeAsync(idle, []);
+        }
+    }
+
     public async ValueTask<StartTrackerReply> StartAsync(StartTrackerRequest request)
     {
         if (_record is null && !_isDiscarded)

@@ -22,10 +22,10 @@ internal sealed class SendQueue
     /// <summary>Adds new tasks: all indexes below <paramref name="count"/> that were not added before.</summary>
     public void Extend(int count) => _end = Math.Max(_end, count);
 
-    /// <summary>Starts with the tasks of a re-activated page: those that are open and with no worker.</summary>
-    public void Restore(int count)
+    /// <summary>Starts with a re-activated page: its tasks from <paramref name="mark"/> on were never sent; those before that are open and with no worker come again.</summary>
+    public void Restore(int mark, int count)
     {
-        _next = count;
+        _next = Math.Min(mark, count);
         _end = count;
     }
 

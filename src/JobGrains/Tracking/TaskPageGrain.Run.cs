@@ -118,11 +118,15 @@ internal partial class TaskPageGrain
                 continue;
             }
 
-            again.Add(i);
+            if (i < ledger.Mark)
+            {
+                again.Add(i);
+            }
+
             var entry = ledger.EntryOf(i);
             if (i < ledger.Mark || entry.Silo is not null || ledger.Stop is not null)
             {
-                var after = new LedgerRules([entry], ledger.Stop?.Message, PolicyOf).AfterInquiry(static _ => false, view);
+                var after = new LedgerRules([entry], ledger.Stop?.Message, PolicyOf).AfterInquiry(static _ => false, view, _desk.Incarnation);
                 changed.AddRange(after.Select(next => new PageTaskDetail(i, next)));
             }
         }
@@ -132,7 +136,7 @@ internal partial class TaskPageGrain
             await AppendAsync(new PageDelta { Changed = changed });
         }
 
-        _queue.Restore(ledger.Count);
+        _queue.Restore(ledger.Mark, ledger.Count);
         foreach (var index in again.Where(ledger.IsOpen))
         {
             _queue.Again(index, ledger.NotBeforeOf(index), Now);

@@ -94,6 +94,23 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         }
     }
 
+    public override async ValueTask OnDeactivateAsync()
+    {
+        if (_ledger is not { } ledger || IsSealed || ledger.Stop is not null || !_desk.IsReady)
+        {
+            return;
+        }
+
+        // What was never sent, and what is open and not out, was not lost with this activation.
+        var mark = Math.Min(_queue.NextNew, ledger.Mark);
+        var waiting = Enumerable.Range(0, mark).Where(ledger.IsOpen).Select(ledger.EntryOf).ToArray();
+        var idle = new LedgerRules(waiting, StopMessage: null, PolicyOf).BeforeLeaving(_desk.IsOut, _desk.Incarnation);
+        if (mark < ledger.Mark || idle.Count > 0)
+        {
+            await AppendAsync(new PageDelta { Mark = mark, Changed = [.. idle.Select(entry => new PageTaskDetail(entry.TaskId.Index, entry))] });
+        }
+    }
+
     public async ValueTask<AddTasksReply> AddAsync(AddTasksRequest request)
     {
         var run = new ChildRun(request.Parent, request.FirstIndex, request.FirstSequence, request.Items.Count);

@@ -65,4 +65,49 @@ public sealed class DeliveryScenarios
 
             (await cluster.AskAsync(client => client.GetSilosAsync())).Should().OnlyContain(silo => silo.Capacity.Load == 0);
         });
+
+    /// <summary>A holder ends in order while some of its tasks run, some wait at workers and some were never sent: nothing was lost, so nothing counts as lost, and no task starts twice.</summary>
+    [Fact]
+    public void HolderMovesInOrder() => Scenario.Tell(async (cluster, probe) =>
+    {
+        probe.Children = Probe.Numbers(100);
+        probe.Work = async (_, _) =>
+        {
+            await cluster.DelayAsync(TimeSpan.FromSeconds(1));
+            return ProcessorResult.Succeeded();
+        };
+        var run = await cluster.RunAsync(new JobDefinition { Id = "moved", Processor = "probe", ExecutionType = ExecutionType.Map, ConcurrencyPerSilo = 4 });
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.UntilAsync(run, info => info.Tasks.Succeeded > 10 * i);
+            cluster.EndActivations();
+        }
+
+        var ended = await cluster.WaitAsync(run);
+
+        ended.Status.Should().Be(InstanceStatus.Succeeded, "{0}", ended.Failure);
+        ended.Tasks.Redelivered.Should().Be(0);
+        probe.Starts.Should().OnlyHaveUniqueItems(start => start.Task);
+    });
+
+    /// <summary>The same for a task that waits for its next try.</summary>
+    [Fact]
+    public void HolderMovesInOrderDuringBackOff() => Scenario.Tell(async (cluster, probe) =>
+    {
+        probe.Work = (context, _) => Task.FromResult(context.Try == 1 ? ProcessorResult.Failed("not yet") : ProcessorResult.Succeeded());
+        var run = await cluster.RunAsync(new JobDefinition { Id = "patient", Processor = "probe", TaskRetry = new RetryPolicy { MaxTries = 2, Delay = TimeSpan.FromMinutes(5) } });
+        await probe.StartAsync(_ => true);
+        for (var i = 0; i < 5; i++)
+        {
+            await cluster.DelayAsync(TimeSpan.FromSeconds(1));
+            cluster.EndActivations();
+            await cluster.GetAsync(run);
+        }
+
+        var ended = await cluster.WaitAsync(run);
+
+        ended.Status.Should().Be(InstanceStatus.Succeeded, "{0}", ended.Failure);
+        ended.Tasks.Redelivered.Should().Be(0);
+        probe.Starts.Select(start => start.Try).Should().Equal(1, 2);
+    });
 }
