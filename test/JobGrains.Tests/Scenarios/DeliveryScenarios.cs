@@ -80,7 +80,7 @@ public sealed class DeliveryScenarios
         for (var i = 0; i < 5; i++)
         {
             await cluster.UntilAsync(run, info => info.Tasks.Succeeded > 10 * i);
-            cluster.EndActivations();
+            await cluster.EndActivationsAsync();
         }
 
         var ended = await cluster.WaitAsync(run);
@@ -100,7 +100,7 @@ public sealed class DeliveryScenarios
         for (var i = 0; i < 5; i++)
         {
             await cluster.DelayAsync(TimeSpan.FromSeconds(1));
-            cluster.EndActivations();
+            await cluster.EndActivationsAsync();
             await cluster.GetAsync(run);
         }
 
