@@ -167,7 +167,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     public void Stop(StopReason reason, TimeSpan grace, IReadOnlyList<TaskId>? tasks)
     {
         var stopsAll = tasks is null || (_stop is not null && _stopping is null);
-        _stop = new StopTasksRequest { Holder = holder, Reason = reason, Grace = grace };
+        _stop = new StopTasksRequest { Holder = holder, Incarnation = Incarnation, Reason = reason, Grace = grace };
         _stopping = stopsAll ? null : [.. _stopping ?? [], .. tasks!];
 
         foreach (var silo in SilosOut())
@@ -522,6 +522,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
         var unconfirmed = concerned.Where(b => !b.IsAccepted && !b.IsSending).ToArray();
         var request = _stop! with
         {
+            Incarnation = Incarnation,
             Tasks = _stopping is null ? null : [.. concerned.SelectMany(b => b.Tasks).Where(_stopping.Contains)],
             Unconfirmed = [.. unconfirmed.Select(b => b.Epoch)],
         };

@@ -40,7 +40,7 @@ internal sealed partial class WorkerRuntime
 
             var wanted = request.Tasks?.ToHashSet();
             var cause = request.Reason == StopReason.Timeout ? StopCause.AttemptTimeout : StopCause.Canceled;
-            foreach (var batch in holder.Batches)
+            foreach (var batch in holder.Batches.Where(b => b.Epoch.Incarnation <= request.Incarnation))
             {
                 foreach (var task in batch.Tasks)
                 {

@@ -49,6 +49,18 @@ public sealed class WorkerStoppingTests
     }
 
     [Fact]
+    public void StopTasks_WhenItComesLate_LeavesWhatALaterIncarnationSent() => WorkerWorld.Run(
+        async world =>
+        {
+            world.Accept(WorkerWorld.Batch(10, incarnation: 2));
+
+            world.Worker.StopTasks(WorkerWorld.Stop(Grace)).Tasks.Should().BeEmpty();
+
+            (await world.ReportsAsync(10)).Should().OnlyContain(r => r.Kind == ReportKind.Succeeded);
+        },
+        WorkerWorld.Map((_, _) => new(ProcessorResult.Succeeded())));
+
+    [Fact]
     public void StopTasks_WhenAProcessorDoesNotReturn_AbandonsItAndKeepsItsSlot()
     {
         Gate gate = null!;

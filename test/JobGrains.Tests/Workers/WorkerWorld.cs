@@ -85,7 +85,7 @@ internal sealed class WorkerWorld
     };
 
     public static StopTasksRequest Stop(TimeSpan grace, params TaskId[]? tasks) =>
-        new() { Holder = Page, Tasks = tasks is { Length: > 0 } ? tasks : null, Grace = grace };
+        new() { Holder = Page, Incarnation = 1, Tasks = tasks is { Length: > 0 } ? tasks : null, Grace = grace };
 
     public HoldingsReply Holdings(long incarnation = 1) => Worker.GetHoldings(new HoldingsRequest(Page, incarnation));
 
