@@ -31,6 +31,7 @@ internal sealed class SimCluster : IDisposable
         Store = new SimStore(world, options.Rates, new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
         var entries = options.Profile == HostProfile.OrleansLike ? new EntryParts(new SimEntryStore(world, options.Rates), new SimReminders(this, options.Rates), options.Shards) : null;
         _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates), entries));
+        Store.WakeAgain = wakeUp => _cluster.TryWake(wakeUp.Grain, new WakeUpTurn(_cluster.WakeUps, wakeUp));
     }
 
     public SimWorld World { get; }

@@ -14,6 +14,9 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
     private readonly SimRandom _random = world.Random.Fork("storage");
     private readonly Dictionary<GrainId, long> _writes = [];
 
+    /// <summary>Brings a wake-up a second time, long after the first.</summary>
+    public Action<StoredWakeUp> WakeAgain { get; set; } = static _ => { };
+
     public int ShardCount => inner.ShardCount;
 
     public async ValueTask<StoredRecord> ReadAsync(GrainId grain, string record)
@@ -106,7 +109,14 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
             if (_random.Chance(rates[FaultKind.WakeUpRepeated]))
             {
                 Note(FaultKind.WakeUpRepeated, wakeUp.Grain);
-                answer.Add(wakeUp);
+                if (_random.Chance(0.5))
+                {
+                    answer.Add(wakeUp);
+                }
+                else
+                {
+                    world.Plan(_random.Between(TimeSpan.Zero, 30 * MaxSlowness), () => WakeAgain(wakeUp));
+                }
             }
         }
 
