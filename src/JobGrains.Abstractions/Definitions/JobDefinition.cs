@@ -34,7 +34,7 @@ public sealed record JobDefinition
     /// <value>At most <see cref="JobLimits.MaxPayloadBytes"/> bytes of UTF-8.</value>
     public string? Parameters { get; init; }
 
-    /// <summary>How many tasks of one run a silo runs at the same time.</summary>
+    /// <summary>How many tasks of one run a silo runs at the same time. An abandoned processor no longer counts: it holds one of the silo's slots until it returns.</summary>
     /// <value>1 to 1,024; the default is 5.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int ConcurrencyPerSilo { get; init; } = 5;

@@ -105,6 +105,7 @@ internal sealed partial class WorkerRuntime
             {
                 // Its report was fixed when it was abandoned: only its slot comes back.
                 _abandoned--;
+                session.Abandoned -= task.IsTold ? 1 : 0;
                 Room();
             }
             else

@@ -159,7 +159,28 @@ internal sealed partial class WorkerRuntime
     {
         foreach (var task in tasks)
         {
-            WorkQueue.Start(_host.UserCode, static state => ((Work)state!).Runtime._invoker.Fire(((Work)state).Task), new Work(this, task));
+            WorkQueue.Start(_host.UserCode, static state => ((Work)state!).Runtime.Fire(((Work)state).Task), new Work(this, task));
+        }
+    }
+
+    private void Fire(WorkerTask task)
+    {
+        lock (_gate)
+        {
+            task.IsTold = true;
+            LeavePlace(task);
+        }
+
+        _invoker.Fire(task);
+    }
+
+    /// <summary>A processor that was told to stop and has not returned in time leaves its place in the run to the next, though not its slot. Without a grace period it may be abandoned first.</summary>
+    private void LeavePlace(WorkerTask task)
+    {
+        if (task.IsAbandoned && task.IsTold && task.RunIndex >= 0)
+        {
+            task.Session.Abandoned++;
+            MakeReady(task.Session);
         }
     }
 
@@ -178,6 +199,7 @@ internal sealed partial class WorkerRuntime
             HandBackWaiting(static task => !task.TaskId.IsBroadcastTarget);
         }
 
+        LeavePlace(task);
         MarkCapacity();
         Pulse();
     }

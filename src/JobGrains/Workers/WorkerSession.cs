@@ -27,6 +27,9 @@ internal sealed class WorkerSession(SessionKey key, ExecutionType executionType,
     /// <summary>How many processors run, abandoned ones included.</summary>
     public int Running { get; set; }
 
+    /// <summary>How many of these were told to stop and abandoned: each holds a slot of the silo until it returns, but no place of its run, which could not end otherwise.</summary>
+    public int Abandoned { get; set; }
+
     /// <summary>Null until the first task starts, and again when the lease has gone.</summary>
     public ProcessorInstance? Instance { get; set; }
 
@@ -56,7 +59,7 @@ internal sealed class WorkerSession(SessionKey key, ExecutionType executionType,
     /// <summary>The time limits of the job; the defaults until the session is described.</summary>
     public TimeoutOptions Limits => Spec?.Definition.Timeouts ?? TimeoutOptions.Default;
 
-    public bool CanStart => Spec is not null && _queue.Count > 0 && Running < Math.Max(1, Spec.Definition.ConcurrencyPerSilo);
+    public bool CanStart => Spec is not null && _queue.Count > 0 && Running - Abandoned < Math.Max(1, Spec.Definition.ConcurrencyPerSilo);
 
     public void Enqueue(WorkerTask task) => _queue.Enqueue(task);
 

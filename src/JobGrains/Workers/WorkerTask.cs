@@ -34,6 +34,9 @@ internal sealed class WorkerTask(WorkerBatch batch, DeliveredTask delivered)
     /// <summary>Its place among the running tasks; -1 when it does not run.</summary>
     public int RunIndex { get; set; } = -1;
 
+    /// <summary>Whether its token is fired.</summary>
+    public bool IsTold { get; set; }
+
     /// <summary>Whether the processor goes on though the task's report is fixed.</summary>
     public bool IsAbandoned { get; set; }
 

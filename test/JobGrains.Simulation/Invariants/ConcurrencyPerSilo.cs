@@ -2,7 +2,10 @@ using JobGrains.Simulation.Ledgers;
 
 namespace JobGrains.Simulation.Invariants;
 
-/// <summary>On one silo no more tasks of an attempt run than its definition allows, nor more in all than the silo has slots; abandoned ones count until they return.</summary>
+/// <summary>
+/// On one silo no more tasks of an attempt run than its definition allows, but for those that were told to stop and may be abandoned by now; nor more in all than
+/// the silo has slots, for which those count until they return.
+/// </summary>
 internal sealed class ConcurrencyPerSilo : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
@@ -17,7 +20,7 @@ internal sealed class ConcurrencyPerSilo : Invariant
                 if (other.IsRunning && other.Silo == start.Silo)
                 {
                     all++;
-                    if (otherRun == run && other.Attempt == start.Attempt)
+                    if (otherRun == run && other.Attempt == start.Attempt && !other.IsToldToStop)
                     {
                         ofAttempt++;
                     }

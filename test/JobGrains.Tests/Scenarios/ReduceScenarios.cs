@@ -60,6 +60,34 @@ public sealed class ReduceScenarios
         ShouldHaveReduced(await cluster.WaitAsync(run), probe);
     });
 
+    /// <summary>The last tasks never return, and each has the only place of the run on its silo: they are abandoned, and reduce runs all the same.</summary>
+    [Fact]
+    public void ReduceWhenProcessorsNeverReturn() => Scenario.Tell(async (cluster, probe) =>
+    {
+        probe.Children = Probe.Numbers(Tasks);
+        probe.Work = async (context, _) =>
+        {
+            if (context.TaskId.Index >= Tasks - 3)
+            {
+                await new Signal().Given;
+            }
+
+            return ProcessorResult.Succeeded(((IMapContext)context).Payload);
+        };
+        var run = await cluster.RunAsync(Job with
+        {
+            ConcurrencyPerSilo = 1,
+            Placement = PlacementOptions.Anywhere,
+            Timeouts = new TimeoutOptions { Task = TimeSpan.FromSeconds(1), Grace = TimeSpan.FromSeconds(1) },
+        });
+
+        var ended = await cluster.WaitAsync(run);
+
+        ended.Status.Should().Be(InstanceStatus.Succeeded, "reduce decides: {0}", ended.Failure);
+        ended.Tasks.Failed.Should().Be(3);
+        probe.Reduces.Should().ContainSingle().Which.Should().HaveCount(Tasks + 1);
+    });
+
     /// <summary>Every call arrives twice, reports among them: each result counts once, and the run ends once.</summary>
     [Fact]
     public void LastReportDeliveredTwice() => Scenario.Tell(

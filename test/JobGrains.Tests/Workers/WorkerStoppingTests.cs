@@ -91,6 +91,31 @@ public sealed class WorkerStoppingTests
     }
 
     [Fact]
+    public void Run_WhenAnAbandonedProcessorHoldsTheOnlyPlaceOfItsRun_StartsTheNext()
+    {
+        Gate gate = null!;
+        WorkerWorld.Run(
+            async world =>
+            {
+                gate = new Gate();
+                world.Spec = world.Spec with { Definition = world.Spec.Definition with { ConcurrencyPerSilo = 1 } };
+                world.Accept(WorkerWorld.Batch(3));
+                var first = await gate.Started.Reader.ReadAsync();
+                world.Worker.StopTasks(WorkerWorld.Stop(Grace, first));
+                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Abandoned);
+
+                await gate.Started.Reader.ReadAsync();
+
+                gate.Running.Should().Be(2);
+                gate.Release(3);
+                (await world.ReportsAsync(2)).Should().OnlyContain(r => r.Kind == ReportKind.Succeeded);
+                gate.MostRunning.Should().Be(2);
+            },
+            WorkerWorld.Map((c, t) => gate.Stubborn(c, t)),
+            options => options.Slots = 8);
+    }
+
+    [Fact]
     public void Run_WhenTheTaskTakesTooLong_FailsWithTimeout()
     {
         Gate gate = null!;
