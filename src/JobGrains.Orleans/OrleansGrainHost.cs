@@ -112,7 +112,7 @@ internal sealed class OrleansGrainHost : IGrainHost
     }
 
     /// <summary>The last turn.</summary>
-    public async Task EndAsync(DeactivationReason reason)
+    public async Task EndAsync()
     {
         _ends = true;
         _silo.Remove(this);
@@ -127,7 +127,7 @@ internal sealed class OrleansGrainHost : IGrainHost
         }
         catch (Exception exception)
         {
-            _silo.Log.TurnFailed(exception, _id, _silo.Id, reason.ReasonCode.ToString());
+            _silo.Log.EndFailed(exception, _id, _silo.Id);
         }
     }
 

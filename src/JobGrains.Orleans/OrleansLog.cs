@@ -20,8 +20,14 @@ internal sealed partial class OrleansLog(ILogger logger)
     [LoggerMessage(LogLevel.Information, "Silo {SiloId} began to drain.")]
     public partial void SiloDraining(SiloId siloId);
 
-    [LoggerMessage(LogLevel.Warning, "The drain of silo {SiloId} was cut short: HostOptions.ShutdownTimeout is shorter than what it takes.")]
+    [LoggerMessage(LogLevel.Warning, "The drain of silo {SiloId} was cut short. HostOptions.ShutdownTimeout must be longer than JobGrainsOptions.DrainTimeout by 30 seconds or so.")]
     public partial void DrainCutShort(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "Silo {SiloId} ended without a drain.")]
+    public partial void SiloEnded(SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "{Grain} on silo {SiloId} did not say goodbye as it should when its activation ended.")]
+    public partial void EndFailed(Exception exception, EngineGrainId grain, SiloId siloId);
 
     [LoggerMessage(LogLevel.Warning, "Membership says that this silo {SiloId} is dead; it ends.")]
     public partial void SiloIsDead(SiloId siloId);

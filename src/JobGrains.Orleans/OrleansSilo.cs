@@ -138,10 +138,16 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
             return;
         }
 
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Log.SiloEnded(Id);
+            End();
+            return;
+        }
+
+        Log.SiloDraining(Id);
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Log.SiloDraining(Id);
             await Task.Factory.StartNew(() => Engine.Worker.DrainAsync(Options.DrainTimeout), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background)
                 .Unwrap()
                 .WaitAsync(cancellationToken);

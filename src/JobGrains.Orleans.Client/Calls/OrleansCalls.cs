@@ -11,6 +11,8 @@ internal sealed class OrleansCalls(IGrainFactory grains, TimeSpan timeout, TimeP
         where TRequest : class
         where TReply : class
     {
+        // What the application has set for its own grain calls is no business of the engine's, and need not be serializable where they go.
+        RequestContext.Clear();
         try
         {
             var kind = GrainKind.Of<TGrain>();

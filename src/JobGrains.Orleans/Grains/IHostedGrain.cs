@@ -11,7 +11,7 @@ internal interface IHostedGrain : IGrainBase, IIncomingGrainCallFilter
 
     Task IGrainBase.OnActivateAsync(CancellationToken token) => Port.ActivateAsync((EngineGrain)(object)this, token);
 
-    Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Port.EndAsync(reason);
+    Task IGrainBase.OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Port.EndAsync();
 
     Task IIncomingGrainCallFilter.Invoke(IIncomingGrainCallContext context) => Port.InvokeAsync(context);
 }
