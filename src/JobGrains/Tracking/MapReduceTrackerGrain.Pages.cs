@@ -186,10 +186,12 @@ internal partial class MapReduceTrackerGrain
         }
 
         var page = new TrackedPage(_pages.Count) { IsHeard = true };
-        await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Opened = page.Number }));
+        await Host.CommitAsync(new Commit().Append(RecordOf(page.Number), new PagesDelta { Opened = page.Number }));
         _pages.Add(page);
         return page;
     }
+
+    private GrainRecord RecordOf(int page) => _pageRecords.Of(page, _record!.PagesARecord);
 
     private async ValueTask ClosePageAsync(TrackedPage page)
     {
@@ -240,7 +242,7 @@ internal partial class MapReduceTrackerGrain
         _batchSize = Math.Max(_batchSize, counts.BatchSize);
         if (page.IsSealed && !wasSealed)
         {
-            await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Sealed = page.Counts, Runs = [.. page.Runs] }));
+            await Host.CommitAsync(new Commit().Append(RecordOf(page.Number), new PagesDelta { Sealed = page.Counts, Runs = [.. page.Runs] }));
         }
     }
 
@@ -251,7 +253,7 @@ internal partial class MapReduceTrackerGrain
         var old = await Host.CallAsync<IMapReduceTrackerGrain, ReadTrackerRequest, ReadTrackerReply>(earlier.TrackerKey, static (tracker, read) => tracker.ReadAsync(read), ReadTrackerRequest.Instance);
         for (var number = _pages.Count; number < old.PageCount; number++)
         {
-            await Host.CommitAsync(new Commit().Append(_pagesHandle, new PagesDelta { Opened = number }));
+            await Host.CommitAsync(new Commit().Append(RecordOf(number), new PagesDelta { Opened = number }));
             _pages.Add(new TrackedPage(number));
         }
 

@@ -12,7 +12,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     private static readonly TimeSpan CapacityRetry = TimeSpan.FromSeconds(1);
 
     private readonly GrainRecord _handle = new("tracker");
-    private readonly GrainRecord _pagesHandle = new("pages");
+    private readonly PageRecords _pageRecords;
     private readonly ILogger _logger;
     private readonly DeliveryDesk _desk;
     private readonly FinalizerHold _finalizerHold;
@@ -30,6 +30,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         _desk = new DeliveryDesk(host, new HolderId(HolderKind.Tracker, host.Key), this);
         _finalizerHold = new FinalizerHold(host);
         _pumpTimer = new PumpTimer(host, PumpAsync);
+        _pageRecords = new PageRecords(host);
     }
 
     private JobGrainsOptions Options => Silo.Engine.Options;
@@ -43,18 +44,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     public override async ValueTask OnActivateAsync()
     {
         _record = await Host.ReadAsync<TrackerRecord>(_handle);
-        var pages = await Host.ReadAsync<PagesRecord, PagesDelta>(_pagesHandle);
-        foreach (var delta in pages.Deltas)
-        {
-            if (delta.Opened is { } opened)
-            {
-                _pages.Add(new TrackedPage(opened));
-            }
-            else if (delta.Sealed is { } counts)
-            {
-                _pages[counts.Page].Seal(counts, delta.Runs);
-            }
-        }
+        await _pageRecords.ReadAsync(_pages);
 
         // A cleared record keeps its ETag: a late start must not open a discarded attempt again.
         _isDiscarded = _record is null && _handle.ETag is not null;
@@ -116,11 +106,12 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
                 Root = new TaskEntry { TaskId = TaskId.Root },
                 FinalizerSilo = silo,
                 Silos = silos,
+                PagesARecord = Math.Clamp(PageSize / 8, 2, 64),
                 AdoptFrom = request.AdoptFrom,
                 AdoptedFrom = request.AdoptFrom,
                 Again = request.Again,
             };
-            await Host.CommitAsync(new Commit().Write(_handle, record).Write(_pagesHandle, new PagesRecord()));
+            await Host.CommitAsync(new Commit().Write(_handle, record).Write(_pageRecords.Of(0, record.PagesARecord), new PagesRecord()));
             _record = record;
             _desk.Open(record.Incarnation);
             HoldFinalizer();
@@ -240,7 +231,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
 
         if (_record is not null || _pages.Count > 0)
         {
-            await Host.CommitAsync(new Commit().Clear(_handle).Clear(_pagesHandle));
+            await Host.CommitAsync(_pageRecords.Clear(new Commit().Clear(_handle)));
             _record = null;
             _pages.Clear();
         }

@@ -4,7 +4,7 @@ using JobGrains.Hosting;
 
 namespace JobGrains.Tracking;
 
-/// <summary>The base of the record of pages: nothing but what is appended to it.</summary>
+/// <summary>The base of the first record of pages: nothing but what is appended to it. Those that follow have none.</summary>
 internal sealed record PagesRecord : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -7,7 +7,7 @@ using JobGrains.Instances;
 namespace JobGrains.Tracking;
 
 /// <summary>
-/// The persisted state of an attempt of a map; the pages stand in another record, to which is only appended. Invariants: <see cref="Final"/> is set only after every page that
+/// The persisted state of an attempt of a map; the pages stand in records of their own, to which is only appended. Invariants: <see cref="Final"/> is set only after every page that
 /// was handed out is sealed and the root is terminal, and from then on no task is taken; <see cref="End"/> never changes once set.
 /// </summary>
 internal sealed record TrackerRecord : IStoredRecord
@@ -36,6 +36,10 @@ internal sealed record TrackerRecord : IStoredRecord
 
     /// <summary>Where a job with MaxSilos runs: the silos of the attempt; one that died is replaced. Empty for a job without that limit.</summary>
     public IReadOnlyList<SiloId> Silos { get; init; } = [];
+
+    /// <summary>How many pages have a record in common.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required int PagesARecord { get; init; }
 
     public StopRecord? Stop { get; init; }
 
