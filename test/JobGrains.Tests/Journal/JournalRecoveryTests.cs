@@ -43,5 +43,25 @@ public class JournalRecoveryTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds), 40)]
+    public void Reopen_WhenTheDiskFailedNowAndThen_HasAllThatWasAcknowledged(int seed)
+    {
+        var random = new Random(seed);
+        var twin = new StoreTwin(random);
+        for (var round = 0; round < 10; round++)
+        {
+            for (var step = 0; step < 5; step++)
+            {
+                twin.Step();
+                twin.StepOnABadDisk();
+            }
+
+            twin.Compare();
+            twin.StepAndCrash();
+            twin.Compare();
+        }
+    }
+
     public static TheoryData<int> Seeds(int count) => new(Enumerable.Range(1, count));
 }

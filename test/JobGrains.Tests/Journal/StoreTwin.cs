@@ -10,12 +10,15 @@ namespace JobGrains.Tests.Journal;
 /// <summary>A journal and a store in memory that are told the same: whatever happens to the journal's process and disk, it must have what the other has.</summary>
 internal sealed class StoreTwin
 {
-    private static readonly string[] Records = ["a", "b", "c"];
+    public static readonly string[] Records = ["a", "b", "c"];
+
+    public static readonly GrainId[] Grains =
+        [.. Enumerable.Range(0, 12).Select(i => new GrainId(i % 4 == 0 ? "other" : "probe", InstanceIds.Make(i % 2 == 0 ? "job" : "job.two", 0, $"key {i}").Value))];
+
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random;
     private readonly MemoryStore _model;
-    private readonly GrainId[] _grains;
     private readonly Dictionary<(GrainId Grain, string Record), long> _etags = [];
     private readonly Dictionary<(GrainId Grain, string Record), DateTimeOffset> _expires = [];
     private readonly List<StoredWakeUp> _removed = [];
@@ -27,7 +30,6 @@ internal sealed class StoreTwin
         _random = random;
         Journal = new TestJournal(settings: settings);
         _model = new MemoryStore(new MemoryStoreOptions { ShardCount = Journal.Settings.ShardCount, ClearedRetention = Journal.Settings.ClearedRetention });
-        _grains = [.. Enumerable.Range(0, 12).Select(i => new GrainId(i % 4 == 0 ? "other" : "probe", InstanceIds.Make(i % 2 == 0 ? "job" : "job.two", 0, $"key {i}").Value))];
         Journal.Open();
     }
 
@@ -80,6 +82,33 @@ internal sealed class StoreTwin
         Expire();
     }
 
+    /// <summary>The same on a disk that fails now and then.</summary>
+    public void StepOnABadDisk()
+    {
+        Journal.Folder.Fault = (operation, _) =>
+        {
+            if (operation != DiskOperation.Read && _random.Next(4) == 0)
+            {
+                throw new IOException("A bad sector.");
+            }
+        };
+        CommitTogether(_random.Next(1, 6));
+        Journal.Time.Advance(TimeSpan.FromMinutes(1));
+        if (_random.Next(2) == 0)
+        {
+            Journal.RunBackground();
+            for (var i = 0; i < 50; i++)
+            {
+                Journal.Time.Advance(TimeSpan.FromSeconds(1));
+                Journal.RunBackground();
+            }
+        }
+
+        Journal.Folder.Fault = null;
+        Journal.Time.Advance(TimeSpan.FromSeconds(1));
+        Journal.RunBackground();
+    }
+
     /// <summary>The process ends, and another one opens the journal.</summary>
     public void Reopen()
     {
@@ -91,7 +120,7 @@ internal sealed class StoreTwin
 
     public void Compare()
     {
-        foreach (var grain in _grains)
+        foreach (var grain in Grains)
         {
             foreach (var record in Records)
             {
@@ -187,7 +216,7 @@ internal sealed class StoreTwin
     private IEnumerable<(GrainId Grain, DateTimeOffset Time)> LeftIn(IGrainStore store) =>
         WakeUpsOf(store).Select(w => (w.Grain, w.Time)).Where(w => !_removed.Any(r => r.Grain == w.Grain && r.Time == w.Time));
 
-    private static List<StoredWakeUp> WakeUpsOf(IGrainStore store)
+    public static List<StoredWakeUp> WakeUpsOf(IGrainStore store)
     {
         var taken = Ask(store.TakeWakeUpsAsync(DateTimeOffset.MaxValue.AddDays(-1), DateTimeOffset.MaxValue, 50));
         foreach (var wakeUp in taken)
@@ -210,6 +239,11 @@ internal sealed class StoreTwin
 
         Journal.Writer.IsHeld = false;
         Journal.Writer.Run();
+        for (var waits = 0; waits < 200 && made.Any(m => !m.Reply.IsCompleted); waits++)
+        {
+            Journal.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         var answered = new List<(CommitPlan Plan, StoreCommitReply Reply)>();
         foreach (var (plan, reply) in made)
         {
@@ -283,7 +317,7 @@ internal sealed class StoreTwin
 
     private CommitPlan Plan()
     {
-        var grain = _grains[_random.Next(_grains.Length)];
+        var grain = Grains[_random.Next(Grains.Length)];
         var changes = Enumerable.Range(0, _random.Next(1, 3)).Select(i => Change(isFirst: i == 0)).DistinctBy(change => change.Record).ToList();
         var ends = _random.Next(3) == 0;
         return new CommitPlan(grain, Now, changes)

@@ -54,6 +54,14 @@ internal sealed class TestJournal
         return Open();
     }
 
+    /// <summary>Writes a snapshot and cleans up.</summary>
+    public void Tidy()
+    {
+        var tidying = Store.TidyAsync();
+        tidying.IsCompleted.Should().BeTrue();
+        tidying.GetAwaiter().GetResult();
+    }
+
     /// <summary>Writes a snapshot and cleans up, if the journal thinks that it is time.</summary>
     public void RunBackground() => Background.Run();
 }

@@ -127,6 +127,7 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         catch (Exception exception)
         {
             log.NotTidied(exception, parts.Folder.Path);
+            Volatile.Write(ref _tidiedAt, long.MinValue / 2);
             Volatile.Write(ref _notBefore, parts.Time.GetTimestamp() + (long)(TryAgain.TotalSeconds * parts.Time.TimestampFrequency));
         }
     }

@@ -201,6 +201,9 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
         await request.Done;
     }
 
+    /// <summary>Writes a snapshot and cleans up, now.</summary>
+    internal Task TidyAsync() => _keeper.TidyAsync();
+
     internal void Move(MoveRequest request) => Enqueue(request);
 
     /// <summary>Begins a new segment. On the writer.</summary>
