@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace JobGrains.Bench;
 
-internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight)
+internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal)
 {
     public const int LargestSmallRun = 1_000;
 
     public const string Usage = """
-        One scenario an invocation; all on the embedded host with the memory store:
+        One scenario an invocation; all on the embedded host, with --store memory (default) or --store journal (in a new folder):
 
           mapreduce --tasks N [--salt S] [--payload B] [--scaling] [--silos K]
               A root task maps N tasks, each returns a value computed from (salt, index), reduce adds them up.
@@ -32,12 +32,18 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
             return null;
         }
 
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000);
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000, Journal: false);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
             {
                 parsed = parsed with { Scaling = true };
+                continue;
+            }
+
+            if (args[i] == "--store" && i + 1 < args.Length && args[i + 1] is "memory" or "journal")
+            {
+                parsed = parsed with { Journal = args[++i] == "journal" };
                 continue;
             }
 

@@ -4,4 +4,7 @@ namespace JobGrains.Bench;
 internal interface IBenchHost : IAsyncDisposable
 {
     IJobClient Client { get; }
+
+    /// <summary>How many bytes the store has written; null where that is not known.</summary>
+    long? StoreBytes => null;
 }

@@ -21,6 +21,11 @@ internal static class MapReduceScenario
         report.Add("executed", cold.Result.Executed);
         report.Add("distinct", cold.Result.Distinct);
         report.Add("checksum", cold.Result.Checksum);
+        if (host.StoreBytes is { } bytes)
+        {
+            report.Add("storeBytesPerTask", (double)bytes / arguments.Tasks);
+        }
+
         report.Check(cold.Correct, "executed, distinct and checksum are those of the tasks");
         if (arguments.Scaling)
         {

@@ -7,7 +7,7 @@ if (BenchArguments.Parse(args) is not { } arguments)
 }
 
 var report = new Report();
-StartBenchHost start = configure => BenchHost.StartAsync(arguments.Silos, configure);
+StartBenchHost start = configure => BenchHost.StartAsync(arguments, configure);
 switch (arguments)
 {
     case { Scenario: "mapreduce", Tasks: <= BenchArguments.LargestSmallRun }:

@@ -4,7 +4,7 @@ namespace JobGrains.Tests.Journal;
 public class JournalRecoveryTests
 {
     [Theory]
-    [MemberData(nameof(Seeds), 15)]
+    [MemberData(nameof(Seeds), 10)]
     public void Reopen_WhenTheProcessEndedAtAnyPoint_HasAllThatWasAcknowledged(int seed)
     {
         var twin = new StoreTwin(new Random(seed));
@@ -27,7 +27,7 @@ public class JournalRecoveryTests
     }
 
     [Theory]
-    [MemberData(nameof(Seeds), 60)]
+    [MemberData(nameof(Seeds), 30)]
     public void Reopen_WhenTheMachineFailedInTheMiddleOfAWrite_HasAllThatWasAcknowledgedAndNoHalfCommit(int seed)
     {
         var twin = new StoreTwin(new Random(seed));
@@ -44,7 +44,7 @@ public class JournalRecoveryTests
     }
 
     [Theory]
-    [MemberData(nameof(Seeds), 40)]
+    [MemberData(nameof(Seeds), 15)]
     public void Reopen_WhenTheDiskFailedNowAndThen_HasAllThatWasAcknowledged(int seed)
     {
         var random = new Random(seed);
