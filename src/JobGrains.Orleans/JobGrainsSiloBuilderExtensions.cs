@@ -24,9 +24,9 @@ public static class JobGrainsSiloBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         configure?.Invoke(new JobGrainsBuilder(services));
-        if (services.All(service => service.ServiceType != typeof(DirectoryRefusal)))
+        if (services.Any(service => service.ServiceType == typeof(OwnDirectory)))
         {
-#pragma warning disable ORLEANSEXP003 // What it offers is worth it; UseDefaultGrainDirectory does without.
+#pragma warning disable ORLEANSEXP003 // The application has asked for it.
             builder.AddDistributedGrainDirectory(DirectoryProperties.DirectoryName);
 #pragma warning restore ORLEANSEXP003
         }

@@ -16,14 +16,15 @@ public static class OrleansHostBuilderExtensions
     }
 
     /// <summary>
-    /// Has JobGrains' grains found by the application's default grain directory. Otherwise JobGrains adds a distributed directory for its own grains, which Orleans still calls experimental and
-    /// which every silo of the cluster must have: with it the loss of a silo deactivates no grain on another. Where the application has made that kind its default directory before,
-    /// that one is used in any case. The same choice is needed on every silo.
+    /// Has JobGrains' grains found by a distributed directory of their own, with which the loss of a silo deactivates no grain on another. Only for silos on which nothing else relies on Orleans'
+    /// default directory: Orleans, which calls the distributed one experimental, stops maintaining the default one on a silo that has any, and an application's own grains may then have an
+    /// activation on every silo. Better for all grains: make the distributed directory the default one, with <c>AddDistributedGrainDirectory()</c>, and this needless. The same choice
+    /// is needed on every silo. Without it JobGrains' grains are found by the application's default directory.
     /// </summary>
-    public static JobGrainsBuilder UseDefaultGrainDirectory(this JobGrainsBuilder builder)
+    public static JobGrainsBuilder UseOwnGrainDirectory(this JobGrainsBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<DirectoryRefusal>();
+        builder.Services.AddSingleton<OwnDirectory>();
         return builder;
     }
 }

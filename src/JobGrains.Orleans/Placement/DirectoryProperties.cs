@@ -6,8 +6,7 @@ using Orleans.Metadata;
 namespace JobGrains.Orleans.Placement;
 
 /// <summary>
-/// Has the engine's grains found by JobGrains' own grain directory. Where there is none, because the application has refused it, or has made that kind its default directory, the default
-/// one finds them.
+/// Has the engine's grains found by JobGrains' own grain directory where there is one: where the application wants it, and has not made that kind its default directory.
 /// </summary>
 internal sealed class DirectoryProperties(IServiceProviderIsKeyedService services) : IGrainPropertiesProvider
 {
