@@ -36,6 +36,9 @@ internal sealed class SimCluster : IDisposable
 
     public SimWorld World { get; }
 
+    /// <summary>Whether faults are off.</summary>
+    public bool IsCalm => _isCalm;
+
     /// <summary>Runs what belongs to no silo: clients, wake-ups, membership.</summary>
     public SimScheduler Scheduler { get; }
 

@@ -10,6 +10,10 @@ namespace JobGrains.Simulation.Lifetimes;
 internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRandom random, int number)
 {
     private const int MaxRetries = 1;
+
+    /// <summary>By then a run has ended in a healthy cluster, whether or not anybody looks: longer than the catalogue waits for one that waits for a slot.</summary>
+    private static readonly TimeSpan Unobserved = TimeSpan.FromMinutes(6);
+
     private readonly string _key = string.Create(CultureInfo.InvariantCulture, $"key{number}");
     private string _state = "not begun";
     private InstanceInfo? _last;
@@ -85,6 +89,11 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
     private async Task FollowAsync(InstanceId id)
     {
+        if (plan.IsBlind)
+        {
+            await WaitUnseenAsync(id);
+        }
+
         for (var retries = 0; ; retries++)
         {
             var end = await WatchAsync(id);
@@ -96,6 +105,23 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
             _state = "retrying";
             await RetryAsync(end);
+        }
+    }
+
+    /// <summary>Does not look until the cluster has been healthy for long: the run must have ended by itself.</summary>
+    private async Task WaitUnseenAsync(InstanceId id)
+    {
+        _state = "waiting unseen";
+        while (!cluster.IsCalm)
+        {
+            await cluster.World.DelayAsync(TimeSpan.FromSeconds(1));
+        }
+
+        await cluster.World.DelayAsync(Unobserved);
+        var info = await GetAsync(id);
+        if (!info.Status.IsTerminal())
+        {
+            cluster.World.Fail("EndsUnobserved", $"{id} is {info.Status} {info.WaitReason} after {Unobserved} without faults.");
         }
     }
 

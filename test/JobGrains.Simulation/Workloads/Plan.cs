@@ -42,6 +42,7 @@ internal sealed class Plan
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
         Full = random.Chance(0.7);
+        IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
         DrawSilos();
         Job = DrawJob();
     }
@@ -61,6 +62,9 @@ internal sealed class Plan
 
     /// <summary>Whether one task takes minutes, so that everything else goes idle.</summary>
     public bool IsLong { get; }
+
+    /// <summary>Whether clients look at their runs only after the end: no call of theirs brings a run back that the cluster has lost sight of.</summary>
+    public bool IsBlind { get; }
 
     /// <summary>Whether messages are copied through the serializer; otherwise both ends share them, as within a silo.</summary>
     public bool CopiesMessages { get; }
@@ -122,7 +126,7 @@ internal sealed class Plan
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Kind}, {Profile}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {Rates}; {Describe(Job)}");
+            $"{Kind}, {Profile}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsBlind ? ", blind" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {Rates}; {Describe(Job)}");
 
     private static string Describe(JobDefinition job) =>
         string.Create(
@@ -140,6 +144,11 @@ internal sealed class Plan
         IdleAge = TimeSpan.FromSeconds(_random.Pick<int>([1, 5, 60]));
         SessionHold = TimeSpan.FromSeconds(_random.Chance(0.1) ? 2 : _random.Pick<int>([10, 120]));
         CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([5, 20, 60]));
+        if (IsBlind)
+        {
+            CatalogPeriod = TimeSpan.FromSeconds(20);
+        }
+
         Shards = _random.Next(1, 4);
         DrainTimeout = TimeSpan.FromSeconds(_random.Pick<int>([0, 1, 5]));
     }
