@@ -29,7 +29,8 @@ internal sealed class SimCluster : IDisposable
         Time = new SimTime(Scheduler, TimeSpan.Zero);
         Loggers = world.IsTracing ? new TraceLoggers(world) : NullLoggerFactory.Instance;
         Store = new SimStore(world, options.Rates, new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
-        var entries = options.Profile == HostProfile.OrleansLike ? new EntryParts(new SimEntryStore(world, options.Rates), new SimReminders(this, options.Rates), options.Shards) : null;
+        EntryStore = options.Profile == HostProfile.OrleansLike ? new SimEntryStore(world, options.Rates) : null;
+        var entries = EntryStore is null ? null : new EntryParts(EntryStore, new SimReminders(this, options.Rates), options.Shards);
         _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates), entries));
         Store.WakeAgain = wakeUp => _cluster.TryWake(wakeUp.Grain, new WakeUpTurn(_cluster.WakeUps, wakeUp));
     }
@@ -45,6 +46,9 @@ internal sealed class SimCluster : IDisposable
     public SimTime Time { get; }
 
     public SimStore Store { get; }
+
+    /// <summary>The store in a world with the habits of Orleans; <see cref="Store"/> is empty there.</summary>
+    public SimEntryStore? EntryStore { get; }
 
     public ILoggerFactory Loggers { get; }
 
@@ -75,6 +79,22 @@ internal sealed class SimCluster : IDisposable
         for (var i = 0; i < _options.Silos; i++)
         {
             AddSilo($"s{i + 1}");
+        }
+    }
+
+    /// <summary>Repeats a call until it is answered.</summary>
+    public async Task<T> InsistAsync<T>(Func<IJobClient, Task<T>> call)
+    {
+        while (true)
+        {
+            try
+            {
+                return await CallAsync(call);
+            }
+            catch (JobGrainsUnavailableException)
+            {
+                await World.DelayAsync(CallTimeout);
+            }
         }
     }
 

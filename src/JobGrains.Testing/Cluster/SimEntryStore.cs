@@ -16,7 +16,20 @@ internal sealed class SimEntryStore(SimWorld world, FaultRates rates) : IEntrySt
     private readonly Dictionary<(string Type, string Key, string Record), StoredEntry> _entries = [];
     private long _etags;
 
-    public int Count => _entries.Count;
+    /// <summary>An entry of a run that holds more than rows of history; null where there is none.</summary>
+    public string? FindLeftover()
+    {
+        foreach (var ((type, key, record), entry) in _entries)
+        {
+            var isHistory = type == EntryGrains.Instance && EntryContent.Parse(entry.Content!) is { HasRecord: false, Expires: null };
+            if (type is EntryGrains.Instance or "tracker" or "page" && !isHistory)
+            {
+                return $"{type}/{key}#{record}: {entry.Content}";
+            }
+        }
+
+        return null;
+    }
 
     public async ValueTask<StoredEntry> ReadAsync(GrainId grain, string record)
     {

@@ -15,6 +15,10 @@ namespace JobGrains.Simulation.Lifetimes;
 internal sealed class Lifetime : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(20);
+
+    /// <summary>By then the records of the runs have expired, what is left of cleared ones, too, and all has been deleted.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromHours(3);
+
     private const long MaxSteps = 200_000;
 
     private readonly SimWorld _world;
@@ -93,6 +97,11 @@ internal sealed class Lifetime : IDisposable
         Await(CheckSlotsAsync, Bound);
         Await(() => Task.WhenAll(_stories.ConvertAll(s => s.VerifyAsync())), Bound);
         Await(CheckIndexAsync, 3 * Bound);
+        Await(CheckSearchAsync, Bound);
+        if (_plan.IsKept)
+        {
+            Await(CheckLeftoversAsync, Retention + Bound);
+        }
     }
 
     private void Await(Func<Task> work, TimeSpan bound) => _world.Run(Start(work), bound, MaxSteps, Describe);
@@ -137,6 +146,29 @@ internal sealed class Lifetime : IDisposable
             }
 
             await _world.DelayAsync(wait);
+        }
+    }
+
+    /// <summary>Every run is found by its job, in the state that it has.</summary>
+    private async Task CheckSearchAsync()
+    {
+        var found = await _cluster.InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = _plan.Job.Id }));
+        foreach (var run in Ledger.Runs)
+        {
+            if (run.Seen.Count > 0 && found.FirstOrDefault(info => info.InstanceId == run.InstanceId)?.Status != run.Seen[^1].Status)
+            {
+                _world.Fail("RunsAreFound", $"{run.InstanceId} is {run.Seen[^1].Status}, and a search by its job finds: {string.Join(", ", found.Select(info => $"{info.InstanceId} {info.Status}"))}.");
+            }
+        }
+    }
+
+    /// <summary>Once all has expired, the store has nothing of the runs but rows of history.</summary>
+    private async Task CheckLeftoversAsync()
+    {
+        await _world.DelayAsync(Retention);
+        if (_cluster.EntryStore!.FindLeftover() is { } leftover)
+        {
+            _world.Fail("NothingIsLeftBehind", $"The store still has {leftover}.");
         }
     }
 

@@ -43,6 +43,7 @@ internal sealed class Plan
         Depth = random.Next(1, 3);
         Full = random.Chance(0.7);
         IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
+        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.015);
         DrawSilos();
         Job = DrawJob();
     }
@@ -65,6 +66,9 @@ internal sealed class Plan
 
     /// <summary>Whether clients look at their runs only after the end: no call of theirs brings a run back that the cluster has lost sight of.</summary>
     public bool IsBlind { get; }
+
+    /// <summary>Whether the cluster goes on until nothing need be kept of its runs, and is looked at then.</summary>
+    public bool IsKept { get; }
 
     /// <summary>Whether messages are copied through the serializer; otherwise both ends share them, as within a silo.</summary>
     public bool CopiesMessages { get; }
@@ -120,13 +124,14 @@ internal sealed class Plan
             CatalogPeriod = CatalogPeriod,
             DrainTimeout = DrainTimeout,
             MaxAbandoned = Slots,
+            IdempotencyRetention = IsKept ? TimeSpan.FromHours(1) : TimeSpan.FromHours(24),
         };
     }
 
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Kind}, {Profile}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsBlind ? ", blind" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {Rates}; {Describe(Job)}");
+            $"{Kind}, {Profile}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {Rates}; {Describe(Job)}");
 
     private static string Describe(JobDefinition job) =>
         string.Create(
@@ -147,6 +152,12 @@ internal sealed class Plan
         if (IsBlind)
         {
             CatalogPeriod = TimeSpan.FromSeconds(20);
+        }
+
+        if (IsKept)
+        {
+            CatalogPeriod = TimeSpan.FromMinutes(1);
+            IdleAge = TimeSpan.FromMinutes(1);
         }
 
         Shards = _random.Next(1, 4);
