@@ -245,13 +245,13 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
             await LookAtAsync(looks);
         }
 
-        if (_shard.NextTime <= now)
+        if (_shard.NextTime <= now && _wakeUps < MaxWakeUps)
         {
             // The calls that wait come between.
             _timerTime = now;
             _timer = Host.StartTimer(Step, WorkAsync);
         }
-        else
+        else if (_wakeUps < MaxWakeUps)
         {
             Reschedule();
         }
@@ -295,29 +295,30 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
     private void Wake(IndexNode node)
     {
         var (grain, _) = IndexKey.Parse(node.Key);
+        var due = node.Due;
         _wakeUps++;
-        _shard.SetTimes(node, due: 0, look: 0);
+        node.IsWaking = true;
         switch (grain.Type)
         {
             case EntryGrains.Instance:
-                Wake<IJobInstanceGrain>(node, static (target, request) => target.WakeUpAsync(request));
+                Wake<IJobInstanceGrain>(node, due, static (target, request) => target.WakeUpAsync(request));
                 break;
             case EntryGrains.Job:
-                Wake<IJobGrain>(node, static (target, request) => target.WakeUpAsync(request));
+                Wake<IJobGrain>(node, due, static (target, request) => target.WakeUpAsync(request));
                 break;
             default:
                 throw new InvalidOperationException($"'{node.Key}' cannot be woken.");
         }
     }
 
-    private void Wake<TGrain>(IndexNode node, GrainCall<TGrain, WakeUpRequest, TouchReply> call)
+    private void Wake<TGrain>(IndexNode node, long due, GrainCall<TGrain, WakeUpRequest, TouchReply> call)
         where TGrain : class =>
-        Host.Send(IndexKey.Parse(node.Key).Grain.Key, call, WakeUpRequest.Instance, outcome => OnWoken(node, outcome));
+        Host.Send(IndexKey.Parse(node.Key).Grain.Key, call, WakeUpRequest.Instance, outcome => OnWoken(node, due, outcome));
 
-    private ValueTask OnWoken(IndexNode node, CallOutcome<TouchReply> outcome)
+    private ValueTask OnWoken(IndexNode node, long due, CallOutcome<TouchReply> outcome)
     {
         _wakeUps--;
-        if (node.IsGone || node.Due != 0)
+        if (!_shard.EndWaking(node, due))
         {
             // It has said itself what is next.
         }
@@ -326,12 +327,10 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
             LogNotWoken(node.Key, outcome.Error!);
             _shard.SetTimes(node, IndexItem.Milliseconds(Now + Again), look: 0);
         }
-        else if (IndexKey.IsRun(node.Key))
+        else
         {
-            if (!outcome.Reply.IsOpen)
-            {
-                _shard.SetTimes(node, due: 0, IndexItem.Milliseconds(node.State == IndexState.Ended ? Now + Period : Now));
-            }
+            var look = outcome.Reply.IsOpen ? 0 : IndexItem.Milliseconds(node.State == IndexState.Ended ? Now + Period : Now);
+            _shard.SetTimes(node, due: 0, look);
         }
 
         Reschedule();

@@ -23,8 +23,11 @@ internal sealed class IndexNode(string key)
 
     public bool IsGone { get; set; }
 
+    /// <summary>Its grain is being woken, and nothing else is done about it meanwhile. It stays due until then: that is what is stored.</summary>
+    public bool IsWaking { get; set; }
+
     public bool IsOpenRun => State is IndexState.Delayed or IndexState.Queued or IndexState.Running;
 
     /// <summary>When there is something to do; <see cref="long.MaxValue"/> means never.</summary>
-    public long Next => Look != 0 ? (Due != 0 ? Math.Min(Look, Due) : Look) : Due != 0 ? Due : long.MaxValue;
+    public long Next => IsWaking ? long.MaxValue : Look != 0 ? (Due != 0 ? Math.Min(Look, Due) : Look) : Due != 0 ? Due : long.MaxValue;
 }

@@ -6,6 +6,9 @@ namespace JobGrains.Hosting.Entries.Indexing;
 /// </summary>
 internal sealed class IndexShard
 {
+    /// <summary>A time that has passed.</summary>
+    private const long Always = 1;
+
     private readonly HashSet<IndexNode> _nodes = new(IndexNodeComparer.Instance);
     private readonly HashSet<IndexNode>.AlternateLookup<string> _byKey;
     private readonly SortedDictionary<string, IReadOnlyList<string>?> _jobs = new(StringComparer.Ordinal);
@@ -62,7 +65,7 @@ internal sealed class IndexShard
             node.Created = item.Created;
             node.Labels = item.Labels;
             SetState(node, item.State, item.Tags);
-            SetTimes(node, item.Due, look: 0);
+            SetTimes(node, item.Due == 0 && item.State == IndexState.Ended ? Always : item.Due, look: 0);
         }
     }
 
@@ -133,6 +136,18 @@ internal sealed class IndexShard
         {
             _times.Enqueue(node, node.Next);
         }
+    }
+
+    /// <summary>Its grain has been woken, or not. Answers whether nothing was said about it meanwhile.</summary>
+    public bool EndWaking(IndexNode node, long due)
+    {
+        node.IsWaking = false;
+        if (!node.IsGone && node.Next != long.MaxValue)
+        {
+            _times.Enqueue(node, node.Next);
+        }
+
+        return !node.IsGone && node.Due == due;
     }
 
     /// <summary>Takes the next thing that there is something to do about. Set its times anew afterwards.</summary>
