@@ -1,4 +1,5 @@
 using System.Reflection;
+using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Workers;
 
@@ -111,7 +112,7 @@ public sealed class MailboxTests : IDisposable
     [Fact]
     public async Task Call_WhenTheSiloInTheKeyIsUnknown_FailsAtOnce()
     {
-        var call = async () => await _cluster.Silo.CallAsync<IWorkerGrain, NotifyEndedRequest, Dispatch.Ack>(
+        var call = async () => await _cluster.Silo.CallAsync<IWorkerGrain, NotifyEndedRequest, Ack>(
             "nobody@7", static (g, r) => g.NotifyEndedAsync(r), new NotifyEndedRequest(null!));
 
         await call.Should().ThrowAsync<JobGrainsUnavailableException>();
