@@ -60,6 +60,11 @@ internal sealed class SimScheduler(SimWorld world, string name) : TaskScheduler
         }
 
         TryExecuteTask(task);
+        if (task.IsFaulted && task.GetType() == typeof(Task))
+        {
+            // Nobody waits for a plain work item: its exception would be lost, and with it all that it had still to do.
+            World.Fail("NothingEscapes", $"Work on {Name} threw: {task.Exception.InnerException}");
+        }
     }
 
     protected override void QueueTask(Task task)

@@ -52,8 +52,10 @@ internal sealed partial class WorkerRuntime
 
     private void LimitTimes(long now, List<WorkerTask> fired)
     {
-        foreach (var task in _running)
+        // Backwards: where one is abandoned the next starts, at the end of the list.
+        for (var i = _running.Count - 1; i >= 0; i--)
         {
+            var task = _running[i];
             if (task.IsAbandoned)
             {
                 continue;

@@ -99,7 +99,7 @@ internal sealed partial class WorkerRuntime
         await WaitAsync(pulse, static worker => worker._running.Count == worker._abandoned, InterruptTime);
         lock (_gate)
         {
-            foreach (var task in _running)
+            foreach (var task in _running.ToArray())
             {
                 if (!task.IsAbandoned)
                 {
