@@ -7,7 +7,7 @@ public sealed partial class PagesTests
     [Fact]
     public void Snippets_StandWordForWordInTheCompiledProject()
     {
-        var compiled = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "snippets"), "*.cs").Select(file => Unindented(File.ReadAllText(file))));
+        var compiled = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "snippets"), "*.cs", SearchOption.AllDirectories).Select(file => Unindented(File.ReadAllText(file))));
 
         var missing = from page in Repository.Pages
                       from Match block in CodeBlock().Matches(Repository.Read(page))
