@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>Selects runs: open ones, and ended ones of the history. All conditions must hold.</summary>
@@ -17,5 +19,6 @@ public sealed record InstanceQuery
 
     /// <summary>The largest number of runs in the answer; the newest first.</summary>
     /// <value>1 to 10,000; the default is 100.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Limit { get; init; } = 100;
 }

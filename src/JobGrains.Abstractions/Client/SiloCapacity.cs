@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace JobGrains;
 
 /// <summary>What a silo has to offer.</summary>
 public sealed record SiloCapacity
 {
     /// <summary>How many tasks it runs at the same time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Slots { get; init; } = 1;
 
     /// <summary>How many tasks it runs or has waiting.</summary>

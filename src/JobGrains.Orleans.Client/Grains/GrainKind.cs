@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using JobGrains.Catalog;
+using JobGrains.Client;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
@@ -27,6 +28,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
     public const string Catalog = "catalog";
     public const string Index = EntryGrains.Index;
     public const string History = EntryGrains.History;
+    public const string Relay = "relay";
 
     private static readonly FrozenDictionary<Type, GrainKind> ByInterface = new Dictionary<Type, GrainKind>
     {
@@ -40,6 +42,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
         [typeof(ICatalogGrain)] = Of(Catalog),
         [typeof(IIndexGrain)] = Of(Index),
         [typeof(IHistoryGrain)] = Of(History),
+        [typeof(IClientRelay)] = Of(Relay),
     }.ToFrozenDictionary();
 
     public static GrainKind Of<TGrain>() =>

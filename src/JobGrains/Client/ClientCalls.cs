@@ -3,7 +3,7 @@ using JobGrains.Hosting;
 namespace JobGrains.Client;
 
 /// <summary>Calls grains for application code: each call is idempotent and is repeated a few times while its outcome is unknown.</summary>
-internal sealed class ClientCalls(ISiloHost host)
+internal sealed class ClientCalls(IClientHost host)
 {
     public const int MaxTries = 6;
 

@@ -9,7 +9,7 @@ namespace JobGrains.Client;
 /// Finds runs: open ones by the hashes in the open index, ended ones in the history. Each candidate is verified with its instance, which alone knows its state; of
 /// one that was pruned the history's last row counts.
 /// </summary>
-internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
+internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
 {
     private const int IndexPage = 256;
     private const int MaxHistoryRows = 10_000;
@@ -116,7 +116,7 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
 
     private async IAsyncEnumerable<OpenEntry> ReadIndexAsync(InstanceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var shards = query.JobId is null ? host.Catalog.ShardCount : 1;
+        var shards = query.JobId is null ? await host.GetShardCountAsync() : 1;
         for (var shard = 0; shard < shards; shard++)
         {
             InstanceId? after = null;
@@ -124,8 +124,8 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var page = query.JobId is { } jobId
-                    ? await host.Catalog.ListOpenAsync(jobId, after, IndexPage)
-                    : await host.Catalog.ListOpenAsync(shard, after, IndexPage);
+                    ? await host.ListOpenAsync(jobId, after, IndexPage)
+                    : await host.ListOpenAsync(shard, after, IndexPage);
                 if (page.Count == 0)
                 {
                     break;
@@ -148,7 +148,7 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
         var matched = 0;
         while (true)
         {
-            var page = await host.History.FindAsync(query with { Limit = rows });
+            var page = await host.FindHistoryAsync(query with { Limit = rows });
             var ids = page.Where(row => !FireDecision.IsSkip(row) && seen.Add(row.InstanceId)).Select(row => row.InstanceId).ToList();
             foreach (var info in await VerifyAsync(ids, cancellationToken))
             {
@@ -186,5 +186,5 @@ internal sealed class InstanceFinder(ISiloHost host, InstanceReader instances)
 
     private async Task<InstanceInfo?> ReadAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
         await instances.ReadStateAsync(instanceId, cancellationToken)
-        ?? ((await host.History.GetAsync(instanceId)).LastOrDefault(row => !FireDecision.IsSkip(row)) is { } row ? ToInfo(row) : null);
+        ?? ((await host.GetHistoryAsync(instanceId)).LastOrDefault(row => !FireDecision.IsSkip(row)) is { } row ? ToInfo(row) : null);
 }

@@ -1,15 +1,14 @@
 using JobGrains.Dispatch;
-using JobGrains.Hosting;
 using JobGrains.Instances;
 using JobGrains.Tracking;
 
 namespace JobGrains.Client;
 
 /// <summary>Reads runs: the instance knows its state, the tracker of a map or map-reduce the counts of its tasks.</summary>
-internal sealed class InstanceReader(ISiloHost host, ClientCalls calls)
+internal sealed class InstanceReader(IClientHost host, ClientCalls calls)
 {
     private static readonly GetInstanceRequest ReadOnly = new();
-    private readonly GetInstanceRequest _subscribe = new(host.Id);
+    private readonly GetInstanceRequest _subscribe = new(host.Silo);
 
     public static string TrackerKey(InstanceId instanceId, int attempt) => new SessionKey(instanceId, attempt).TrackerKey;
 
@@ -48,7 +47,7 @@ internal sealed class InstanceReader(ISiloHost host, ClientCalls calls)
     public async Task<InstanceInfo?> ReadStateAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
         (await AskAsync(instanceId, ReadOnly, cancellationToken)).Instance;
 
-    /// <summary>As <see cref="ReadStateAsync"/>, and has this silo told of the end.</summary>
+    /// <summary>As <see cref="ReadStateAsync"/>, and has the silo of the client told of the end, if it is on one.</summary>
     public Task<InstanceReply> SubscribeAsync(InstanceId instanceId, CancellationToken cancellationToken) => AskAsync(instanceId, _subscribe, cancellationToken);
 
     private static InstanceInfo Compose(InstanceInfo info, TrackerProgressReply tracker)

@@ -63,13 +63,13 @@ internal sealed partial class JobClient
     {
         QueryValidator.Check(instanceId).ThrowIfAny();
         cancellationToken.ThrowIfCancellationRequested();
-        return await _host.History.GetAsync(instanceId);
+        return await _host.GetHistoryAsync(instanceId);
     }
 
     public async Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
     {
         QueryValidator.Check(instanceId).ThrowIfAny();
-        using var waiter = _host.Engine.Waiters.Register(instanceId);
+        using var waiter = _host.Listen(instanceId);
         var attempt = -1;
         var silent = 0;
         while (true)
@@ -104,7 +104,7 @@ internal sealed partial class JobClient
     public async IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         QueryValidator.Check(instanceId).ThrowIfAny();
-        using var waiter = _host.Engine.Waiters.Register(instanceId);
+        using var waiter = _host.Listen(instanceId);
         InstanceProgress? last = null;
         var period = WatchPeriod;
         var silent = 0;
@@ -183,7 +183,7 @@ internal sealed partial class JobClient
     /// <summary>The end of a run that was pruned while somebody waited for it.</summary>
     private async Task<InstanceInfo?> ReadLastAsync(InstanceId instanceId)
     {
-        var rows = await _host.History.GetAsync(instanceId);
+        var rows = await _host.GetHistoryAsync(instanceId);
         return rows.Count == 0 ? null : InstanceFinder.ToInfo(rows[^1]);
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class JobClient
             JobGrainsUnavailableException? unknown = null;
             try
             {
-                var job = await _host.Engine.Definitions.GetAsync(run.JobId);
+                var job = await _host.GetJobAsync(run.JobId);
                 if (generation >= 0 && generation != job?.Generation)
                 {
                     // The job was deleted after a call whose outcome is unknown: another call could make a second run, in the next generation.

@@ -4,17 +4,22 @@ using JobGrains.Jobs;
 
 namespace JobGrains.Client;
 
-/// <summary>The client of application code on a silo. Safe for concurrent use.</summary>
+/// <summary>The client of application code. Safe for concurrent use.</summary>
 internal sealed partial class JobClient : IJobClient
 {
     private const int ListPage = 256;
 
-    private readonly ISiloHost _host;
+    private readonly IClientHost _host;
     private readonly ClientCalls _calls;
     private readonly InstanceReader _instances;
     private readonly InstanceFinder _finder;
 
-    public JobClient(ISiloHost host)
+    public JobClient(ISiloHost silo)
+        : this(new SiloClientHost(silo))
+    {
+    }
+
+    public JobClient(IClientHost host)
     {
         _host = host;
         _calls = new ClientCalls(host);
@@ -41,7 +46,7 @@ internal sealed partial class JobClient : IJobClient
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var page = await _host.Catalog.ListJobsAsync(after, ListPage);
+            var page = await _host.ListJobsAsync(after, ListPage);
             if (page.Count == 0)
             {
                 yield break;
@@ -96,10 +101,10 @@ internal sealed partial class JobClient : IJobClient
         await ChangeAsync(jobId, new ChangeJobRequest(JobChange.Delete, options, DrawToken()), cancellationToken);
     }
 
-    public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<IReadOnlyList<SiloInfo>>([.. _host.Cluster.Current.Living.Select(member => member.ToInfo())]);
+        return await _host.GetSilosAsync();
     }
 
     private static void Check(JobId jobId)
@@ -132,14 +137,14 @@ internal sealed partial class JobClient : IJobClient
     private async Task<JobReply> ChangeAsync(JobId jobId, ChangeJobRequest request, CancellationToken cancellationToken)
     {
         var reply = await _calls.CallAsync<IJobGrain, ChangeJobRequest, JobReply>(jobId.Value, static (grain, change) => grain.ChangeAsync(change), request, cancellationToken);
-        _host.Engine.Definitions.Drop(jobId, reply.Version);
+        _host.DropJob(jobId, reply.Version);
         return reply;
     }
 
     private JobInfo Take(JobId jobId, JobReply reply)
     {
         // The job's silo may not have heard of this one yet.
-        _host.Engine.Definitions.Drop(jobId, reply.Version);
+        _host.DropJob(jobId, reply.Version);
         return reply.Job ?? throw NotFound(jobId, reply);
     }
 

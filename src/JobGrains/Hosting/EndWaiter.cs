@@ -1,7 +1,9 @@
+using JobGrains.Client;
+
 namespace JobGrains.Hosting;
 
-/// <summary>Waits for the news of one run's end. For one caller; the news stays until it was taken.</summary>
-internal sealed class EndWaiter(EndWaiters owner, InstanceId instanceId) : IDisposable
+/// <summary>A caller on a silo that waits for the end of a run.</summary>
+internal sealed class EndWaiter(EndWaiters owner, InstanceId instanceId) : IEndWaiter
 {
     private readonly Lock _gate = new();
     private InstanceInfo? _news;
@@ -9,7 +11,8 @@ internal sealed class EndWaiter(EndWaiters owner, InstanceId instanceId) : IDisp
 
     public InstanceId InstanceId { get; } = instanceId;
 
-    /// <summary>The news, or null once <paramref name="timeout"/> has passed. Awaited directly, it continues on the caller's own scheduler.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Awaited directly, it continues on the caller's own scheduler.</remarks>
     public async ValueTask<InstanceInfo?> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Client;
 using JobGrains.Dispatch;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Entries.Histories;
@@ -134,4 +135,17 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(TouchReply))]
 [JsonSerializable(typeof(WakeUpRequest))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(RelayJobsRequest))]
+[JsonSerializable(typeof(RelayJobsReply))]
+[JsonSerializable(typeof(RelayOpenRequest))]
+[JsonSerializable(typeof(RelayOpenReply))]
+[JsonSerializable(typeof(RelayRowsRequest))]
+[JsonSerializable(typeof(RelayFindRequest))]
+[JsonSerializable(typeof(RelayRowsReply))]
+[JsonSerializable(typeof(RelayJobRequest))]
+[JsonSerializable(typeof(RelayJobReply))]
+[JsonSerializable(typeof(RelayEndRequest))]
+[JsonSerializable(typeof(RelayEndReply))]
+[JsonSerializable(typeof(RelaySilosRequest))]
+[JsonSerializable(typeof(RelaySilosReply))]
 internal sealed partial class EngineJson : JsonSerializerContext;

@@ -1,0 +1,36 @@
+using JobGrains;
+using JobGrains.Client;
+using JobGrains.Orleans;
+using JobGrains.Orleans.Client.Calls;
+using JobGrains.Orleans.Client.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Orleans.Hosting;
+
+/// <summary>Adds JobGrains to Orleans clients.</summary>
+public static class JobGrainsClientBuilderExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IJobClient"/> to a process that is no silo. It does what the one on a silo does, with the same guarantees. Jobs run on the silos, which need
+    /// <c>AddJobGrains</c>.
+    /// </summary>
+    public static IClientBuilder AddJobGrainsClient(this IClientBuilder builder, Action<JobGrainsClientOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        WireServices.Add(services);
+        services.AddOptions<JobGrainsClientOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsClientOptions>, JobGrainsClientOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OrleansClientHost>();
+        services.TryAddSingleton<IJobClient>(static provider => new JobClient(provider.GetRequiredService<OrleansClientHost>()));
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return builder;
+    }
+}

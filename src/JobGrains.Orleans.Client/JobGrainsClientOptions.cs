@@ -1,0 +1,12 @@
+namespace JobGrains.Orleans;
+
+/// <summary>Settings of JobGrains on an Orleans client. Validated at start: a value out of its range stops the host.</summary>
+public sealed class JobGrainsClientOptions
+{
+    /// <summary>
+    /// How long one call to the cluster may take before its outcome counts as unknown; what is safe to repeat is then repeated a few times. Orleans itself notices no earlier than at its own response timeout that the silo
+    /// which a client was connected to has gone.
+    /// </summary>
+    /// <value>100 ms to 10 minutes; the default is 10 seconds.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+}

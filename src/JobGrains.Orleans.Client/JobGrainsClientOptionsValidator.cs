@@ -1,0 +1,14 @@
+using JobGrains.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace JobGrains.Orleans;
+
+internal sealed class JobGrainsClientOptionsValidator : IValidateOptions<JobGrainsClientOptions>
+{
+    public ValidateOptionsResult Validate(string? name, JobGrainsClientOptions options)
+    {
+        var problems = new OptionProblems(nameof(JobGrainsClientOptions));
+        problems.Range(nameof(options.CallTimeout), options.CallTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        return problems.ToResult();
+    }
+}

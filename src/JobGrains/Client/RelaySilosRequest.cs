@@ -1,0 +1,6 @@
+namespace JobGrains.Client;
+
+internal sealed record RelaySilosRequest
+{
+    public static RelaySilosRequest Instance { get; } = new();
+}
