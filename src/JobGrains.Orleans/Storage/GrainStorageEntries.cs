@@ -8,6 +8,9 @@ namespace JobGrains.Orleans.Storage;
 /// <summary>Keeps the engine's entries in a grain storage.</summary>
 internal sealed class GrainStorageEntries(IGrainStorage storage, TimeSpan timeout, TimeProvider time) : IEntryStore
 {
+    /// <summary>What the storage is called in messages.</summary>
+    public string Name => storage.GetType().Name;
+
     public async ValueTask<StoredEntry> ReadAsync(EngineGrainId grain, string record)
     {
         var state = new GrainState<StoredText>(new StoredText());

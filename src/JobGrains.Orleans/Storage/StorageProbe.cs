@@ -1,4 +1,3 @@
-using JobGrains.Hosting.Entries;
 using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
 
 namespace JobGrains.Orleans.Storage;
@@ -8,25 +7,25 @@ internal static class StorageProbe
 {
     private const string Record = "probe";
 
-    public static async Task CheckAsync(IEntryStore store, SiloId silo)
+    public static async Task CheckAsync(GrainStorageEntries store, SiloId silo)
     {
         var grain = new EngineGrainId(Record, silo.Value);
-        var first = await store.WriteAsync(grain, Record, "1", null) ?? throw Refuse("refused to write a record that did not exist");
-        var second = await store.WriteAsync(grain, Record, "2", first) ?? throw Refuse("refused a write with the ETag of the write before");
+        var first = await store.WriteAsync(grain, Record, "1", null) ?? throw Refuse(store, "refused to write a record that did not exist");
+        var second = await store.WriteAsync(grain, Record, "2", first) ?? throw Refuse(store, "refused a write with the ETag of the write before");
         if (await store.WriteAsync(grain, Record, "3", first) is not null)
         {
-            throw Refuse("accepted a write with a stale ETag");
+            throw Refuse(store, "accepted a write with a stale ETag");
         }
 
         var read = await store.ReadAsync(grain, Record);
         if (read.Content != "2" || read.ETag != second)
         {
-            throw Refuse("did not return what was written last");
+            throw Refuse(store, "did not return what was written last");
         }
 
         await store.DeleteAsync(grain, Record, second);
     }
 
-    private static OrleansConfigurationException Refuse(string what) => new(
-        $"The grain storage {what}. JobGrains needs one that keeps what it has acknowledged and checks ETags; name another with {nameof(OrleansHostOptions)}.{nameof(OrleansHostOptions.StorageProvider)}.");
+    private static OrleansConfigurationException Refuse(GrainStorageEntries store, string what) => new(
+        $"The grain storage {store.Name} {what}. JobGrains needs one that keeps what it has acknowledged and checks ETags; name another with {nameof(OrleansHostOptions)}.{nameof(OrleansHostOptions.StorageProvider)}.");
 }
