@@ -1,0 +1,39 @@
+using JobGrains.Orleans.Tests.Cluster;
+using JobGrains.Orleans.Tests.Conformance;
+
+namespace JobGrains.Orleans.Tests.Hazards;
+
+/// <summary>The application's own grains on silos with JobGrains work as they do without.</summary>
+public sealed class ApplicationGrainTests
+{
+    private const int Grains = 60;
+
+    [Fact]
+    public async Task GrainsOfTheApplication_HaveOneActivation_AlsoWhenSilosComeAndGo()
+    {
+        await using var cluster = await OrleansConformanceCluster.StartAsync(new SiloClusterSetup { HasDirectoriesOfOrleans = true, Jobs = jobs => jobs.AddProcessor("probe", _ => new Probe()) });
+        var job = new JobDefinition { Id = "job", Processor = "probe", ExecutionType = ExecutionType.Standalone };
+
+        await CallFromEverywhereAsync(cluster, "before");
+        (await cluster.WaitAsync(await cluster.RunAsync(job))).Status.Should().Be(InstanceStatus.Succeeded);
+        await cluster.AddSiloAsync("s4");
+        await CallFromEverywhereAsync(cluster, "joined");
+        await cluster.StopAsync(cluster.Silos[1]);
+        await CallFromEverywhereAsync(cluster, "left");
+        await cluster.CrashAsync(cluster.Silos[0]);
+        await CallFromEverywhereAsync(cluster, "died");
+        (await cluster.WaitAsync(await cluster.RunAgainAsync("job"))).Status.Should().Be(InstanceStatus.Succeeded);
+    }
+
+    private static async Task CallFromEverywhereAsync(OrleansConformanceCluster cluster, string when)
+    {
+        var silos = cluster.Cluster.Silos;
+        var counts = await Task.WhenAll(Enumerable.Range(0, Grains).Select(async number =>
+        {
+            var calls = await Task.WhenAll(silos.Select(silo => silo.Grains.GetGrain<IPlainGrain>($"{when}-{number}").CountAsync()));
+            return calls.Max();
+        }));
+
+        counts.Should().OnlyContain(count => count == silos.Count, "all calls of a grain reach the same activation");
+    }
+}
