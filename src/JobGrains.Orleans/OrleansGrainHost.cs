@@ -116,7 +116,7 @@ internal sealed class OrleansGrainHost : IGrainHost
     {
         _ends = true;
         _silo.Remove(this);
-        if (_grain is null || _broken)
+        if (_grain is null || _broken || _silo.HasEnded)
         {
             return;
         }

@@ -24,7 +24,6 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     private readonly OrleansHostOptions _options;
     private readonly OrleansCalls _calls;
     private readonly GrainStorageEntries _store;
-    private readonly SiloScheduler _background = new();
     private readonly ConcurrentDictionary<OrleansGrainHost, bool> _activations = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CatalogSteward _steward;
@@ -89,7 +88,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public TaskScheduler UserCode => TaskScheduler.Default;
 
-    public TaskScheduler Background => _background;
+    public TaskScheduler Background => TaskScheduler.Default;
 
     /// <summary>Completes when grains may activate on this silo.</summary>
     public Task Started => _started.Task;
@@ -160,7 +159,10 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         }
     }
 
-    /// <summary>Nothing of the engine's background work runs on this silo from now on.</summary>
+    /// <summary>
+    /// Nothing of the engine's begins in the background of this silo from now on. What has begun goes on to its end, for grains may wait for it: whose request does not return, that activation does
+    /// not end.
+    /// </summary>
     public void End()
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
@@ -168,7 +170,6 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
             Fail($"Silo '{Id}' has ended.");
             Engine.Worker.Kill();
             View.Dispose();
-            _background.End();
         }
     }
 

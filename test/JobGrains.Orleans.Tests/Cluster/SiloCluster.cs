@@ -11,7 +11,6 @@ namespace JobGrains.Orleans.Tests.Cluster;
 internal sealed class SiloCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
 
     private readonly InProcessTestCluster _cluster;
     private readonly List<RunningSilo> _all = [];
@@ -132,8 +131,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             _endings.Add(_cluster.KillSiloAsync(silo.Handle));
         }
 
-        // What is left of a silo whose plug is pulled disturbs nobody: it is given a moment and no more.
-        await Task.WhenAny(Task.WhenAll(_endings), Task.Delay(Moment));
+        await WithinAsync(Task.WhenAll(_endings), "the end of silos");
         await WithinAsync(_cluster.DisposeAsync().AsTask(), "the end of the cluster");
     }
 
