@@ -44,6 +44,9 @@ internal abstract class ClusterParts
     /// <summary>Closes the store, when all silos have ended.</summary>
     public virtual ValueTask CloseAsync() => default;
 
+    /// <summary>What is known of a silo that is no member: those of an earlier process that used the same store are dead.</summary>
+    public virtual MemberState Judge(SiloId silo) => MemberState.Unknown;
+
     /// <summary>The number of the next incarnation of any silo; never given twice over the life of the store.</summary>
     public abstract long NextIncarnation();
 

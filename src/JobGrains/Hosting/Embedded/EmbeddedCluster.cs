@@ -13,7 +13,7 @@ internal sealed class EmbeddedCluster : IDisposable
     private static readonly TimeSpan ExpiryRounding = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Membership _membership = new();
+    private readonly Membership _membership;
     private readonly ConcurrentDictionary<string, EmbeddedSilo> _silosById = new(StringComparer.Ordinal);
     private readonly Alarm _expiry;
     private EmbeddedSilo[] _silos = [];
@@ -22,6 +22,7 @@ internal sealed class EmbeddedCluster : IDisposable
     public EmbeddedCluster(ClusterParts parts)
     {
         Parts = parts;
+        _membership = new Membership(parts.Judge);
         Json = JsonCodec.Of(parts.Json);
         Log = new EmbeddedLog(parts.Loggers.CreateLogger<EmbeddedCluster>());
         WakeUps = new WakeUps(this);
@@ -64,7 +65,7 @@ internal sealed class EmbeddedCluster : IDisposable
     /// <summary>Adds a silo: makes its parts and makes it a member.</summary>
     public EmbeddedSilo AddSilo(string name)
     {
-        var id = new SiloId(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}@{Parts.NextIncarnation()}"));
+        var id = Incarnations.IdOf(name, Parts.NextIncarnation());
         var silo = new EmbeddedSilo(this, id, name, Parts.CreateSilo(id, name));
         lock (_gate)
         {

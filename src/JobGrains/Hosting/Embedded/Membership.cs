@@ -1,14 +1,15 @@
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>Who is a member: the truth that views are copies of, sooner or later. Immutable versions; changes are made one after the other.</summary>
-internal sealed class Membership
+/// <param name="judge">Tells what is known of a silo that is no member.</param>
+internal sealed class Membership(Func<SiloId, MemberState> judge)
 {
     /// <summary>How many dead silos views remember. Beyond, the oldest are unknown again, which only makes who still asks for them wait.</summary>
     private const int MaxDead = 1_000;
 
     private readonly Lock _gate = new();
     private List<ClusterMember> _members = [];
-    private ClusterView _view = new(0, []);
+    private ClusterView _view = new(0, [], judge);
 
     public ClusterView View => Volatile.Read(ref _view);
 
@@ -46,7 +47,7 @@ internal sealed class Membership
 
     private ClusterView Publish()
     {
-        var view = new ClusterView(_view.Version + 1, [.. _members.OrderBy(m => m.Id)]);
+        var view = new ClusterView(_view.Version + 1, [.. _members.OrderBy(m => m.Id)], judge);
         Volatile.Write(ref _view, view);
         return view;
     }

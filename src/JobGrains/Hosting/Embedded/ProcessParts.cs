@@ -29,6 +29,10 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override long NextIncarnation() => (_journal?.FirstIncarnation ?? 0) + Interlocked.Increment(ref _incarnation);
 
+    /// <summary>Nobody else has the journal's folder: who is not of this process is of one that has ended.</summary>
+    public override MemberState Judge(SiloId silo) =>
+        _journal is null || (Incarnations.NumberOf(silo) is { } number && _journal.IsOfThisProcess(number)) ? MemberState.Unknown : MemberState.Dead;
+
     public override ValueTask OpenAsync() => _journal?.OpenAsync() ?? default;
 
     public override ValueTask CloseAsync() => _journal?.DisposeAsync() ?? default;

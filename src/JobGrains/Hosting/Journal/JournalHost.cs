@@ -16,6 +16,9 @@ internal sealed class JournalHost(IOptions<JournalOptions> options, TimeProvider
     /// <summary>What the numbers of incarnations in this process come after: another process that used the journal had others.</summary>
     public long FirstIncarnation => Store.OpenCount * IncarnationsAProcess;
 
+    /// <summary>Whether an incarnation with that number is, or will be, one of this process.</summary>
+    public bool IsOfThisProcess(long incarnation) => incarnation > FirstIncarnation && incarnation <= FirstIncarnation + IncarnationsAProcess;
+
     /// <summary>Opens the journal; throws <see cref="JournalException"/> where that is not possible.</summary>
     public async ValueTask OpenAsync()
     {
