@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace JobGrains.Bench;
 
-internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal)
+internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal, int Open)
 {
     public const int LargestSmallRun = 1_000;
 
@@ -19,6 +19,8 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               each from the first submit to the last history row, F (1,000) in flight.
           latency --rate R [--seconds T] [--silos K]
               R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
+          recovery --open N
+              A process accepts N runs that do not end, and is killed; how long another one takes, from its start, until it owns them all. Always on the journal.
 
         The value of task i is the upper 32 bits of the (i + 1)-th output of SplitMix64 seeded with the salt; checksum is the sum of all of them.
         The last line is one JSON object. The exit code is 1 if a count or checksum is wrong.
@@ -27,12 +29,12 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency"), ..])
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery"), ..])
         {
             return null;
         }
 
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000, Journal: false);
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000, Journal: false, 100_000);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
@@ -69,6 +71,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--rate", _) => this with { Rate = (int)value },
         ("--seconds", _) => this with { Seconds = (int)value },
         ("--silos", <= 64) => this with { Silos = (int)value },
+        ("--open", _) => this with { Open = (int)value },
         ("--in-flight", _) => this with { InFlight = (int)value },
         _ => null,
     };

@@ -1,5 +1,11 @@
 using JobGrains.Bench;
 
+if (RecoveryProcess.Is(args))
+{
+    await RecoveryProcess.RunAsync(args);
+    return 0;
+}
+
 if (BenchArguments.Parse(args) is not { } arguments)
 {
     Console.WriteLine(BenchArguments.Usage);
@@ -18,6 +24,9 @@ switch (arguments)
         break;
     case { Scenario: "standalone" }:
         await StandaloneScenario.RunAsync(start, arguments, report);
+        break;
+    case { Scenario: "recovery" }:
+        await RecoveryScenario.RunAsync(arguments, report);
         break;
     default:
         await LatencyScenario.RunAsync(start, arguments, report);
