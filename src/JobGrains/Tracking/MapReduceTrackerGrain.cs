@@ -231,7 +231,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
 
         if (_record is not null || _pages.Count > 0)
         {
-            await Host.CommitAsync(_pageRecords.Clear(new Commit().Clear(_handle)));
+            await Host.CommitAsync(_pageRecords.Clear(new Commit().Clear(_handle), isResumed: _record is not { Incarnation: 1 }));
             _record = null;
             _pages.Clear();
         }

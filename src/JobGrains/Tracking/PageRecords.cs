@@ -48,12 +48,17 @@ internal sealed class PageRecords(IGrainHost host)
         return _records[index];
     }
 
-    /// <summary>Clears all that were ever written.</summary>
-    public Commit Clear(Commit commit)
+    /// <summary>Clears all that were ever written, the last first: what a commit in parts leaves is still pages without gaps.</summary>
+    /// <param name="commit">What clears them.</param>
+    /// <param name="isResumed">Whether an earlier activation may have a write on its way that begins the next record: then that one is cleared before it is there, and the write conflicts.</param>
+    public Commit Clear(Commit commit, bool isResumed)
     {
-        foreach (var record in _records.Where(record => record.ETag is not null))
+        for (var i = _records.Count - 1; i >= 0; i--)
         {
-            commit.Clear(record);
+            if (_records[i].ETag is not null || isResumed)
+            {
+                commit.Clear(_records[i]);
+            }
         }
 
         return commit;

@@ -22,9 +22,14 @@ internal sealed class SendQueue
     /// <summary>Adds new tasks: all indexes below <paramref name="count"/> that were not added before.</summary>
     public void Extend(int count) => _end = Math.Max(_end, count);
 
-    /// <summary>Starts with a re-activated page: its tasks from <paramref name="mark"/> on were never sent; those before that are open and with no worker come again.</summary>
+    /// <summary>
+    /// Starts with a re-activated page: its tasks from <paramref name="mark"/> on were never sent; those before that are open and with no worker come again. What came
+    /// while workers were asked is among them: it must not be there twice.
+    /// </summary>
     public void Restore(int mark, int count)
     {
+        _again.Clear();
+        _later.Clear();
         _next = Math.Min(mark, count);
         _end = count;
     }

@@ -25,6 +25,9 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
         await JobDeclarer.DeclareAsync(declarations, () => Pick().Silo, cancellationToken);
     }
 
+    /// <summary>How many grains of a type are active here.</summary>
+    public int Owned(string grainType) => Volatile.Read(ref _silos).Sum(silo => silo.Silo.Activations.Count(activation => activation.Type.Name == grainType));
+
     /// <summary>Stops all silos at the same time: none hands its work to one that is about to leave as well.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
