@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+
+namespace JobGrains.Crash;
+
+/// <summary>What a child writes about itself. A line is one write to the system, which survives the end of the process.</summary>
+internal sealed class ChildLog(DirectoryInfo folder, int process) : IDisposable
+{
+    private const string Submissions = "submissions";
+    private const string Events = "events";
+
+    private readonly Lock _gate = new();
+    private readonly FileStream _submissions = Open(folder, Submissions, process);
+    private readonly FileStream _events = Open(folder, Events, process);
+    private long _order;
+
+    /// <summary>All lines of all children.</summary>
+    public static List<LogLine> Read(DirectoryInfo folder) => [.. Read(folder, Submissions), .. Read(folder, Events)];
+
+    /// <summary>What all children have submitted, and what of it was accepted.</summary>
+    public static List<LogLine> ReadSubmissions(DirectoryInfo folder) => Read(folder, Submissions);
+
+    public void Write(string kind, params IEnumerable<object?> fields)
+    {
+        var file = kind is LogLine.Submitting or LogLine.Accepted ? _submissions : _events;
+        lock (_gate)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"{process}\t{++_order}\t{kind}\t{string.Concat(fields.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field}\t")))}.\n");
+            file.Write(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    public void Dispose()
+    {
+        _submissions.Dispose();
+        _events.Dispose();
+    }
+
+    private static FileStream Open(DirectoryInfo folder, string what, int process) =>
+        new(Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{what}-{process:d4}.log")), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+    private static List<LogLine> Read(DirectoryInfo folder, string what) =>
+        [.. folder.GetFiles(what + "-*.log").OrderBy(file => file.Name, StringComparer.Ordinal).SelectMany(file => File.ReadLines(file.FullName)).Select(LogLine.Parse).OfType<LogLine>()];
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace JobGrains.Crash;
+
+/// <summary>Compares what processors and submitters logged with each other and with the history, guarantee by guarantee.</summary>
+internal sealed class CrashFindings
+{
+    private const int MostPrinted = 20;
+
+    private readonly List<LogLine> _lines;
+    private readonly ILookup<string, LogLine> _accepted;
+    private readonly ILookup<string, LogLine> _starts;
+    private readonly ILookup<string, LogLine> _history;
+
+    public CrashFindings(List<LogLine> lines)
+    {
+        _lines = lines;
+        _accepted = Of(LogLine.Accepted).ToLookup(line => line.Fields[3]);
+        _starts = Of(LogLine.Started).ToLookup(line => line.Fields[0]);
+        _history = Of(LogLine.History).ToLookup(line => line.Fields[0]);
+        OneRunAKey();
+        AcceptedMeansItEnds();
+        BroadcastStaysWhereItIs();
+        StartsAreBounded();
+        TheFinaliserRuns();
+        AnEndIsFinal();
+    }
+
+    public List<string> Violations { get; } = [];
+
+    public void Print(int kills)
+    {
+        foreach (var violation in Violations.Take(MostPrinted))
+        {
+            Console.WriteLine("Violated: " + violation);
+        }
+
+        var ups = Of(LogLine.Up).Select(line => double.Parse(line.Fields[0], CultureInfo.InvariantCulture)).Order().ToList();
+        var figures = new JsonObject
+        {
+            ["kills"] = kills,
+            ["starts"] = ups.Count,
+            ["startMs50"] = Math.Round(ups[ups.Count / 2]),
+            ["startMsMax"] = Math.Round(ups[^1]),
+            ["submitted"] = Of(LogLine.Submitting).Select(line => line.Fields[1]).Distinct().Count(),
+            ["accepted"] = _accepted.Count,
+            ["succeeded"] = Final().Count(line => line.Fields[2] == "Succeeded"),
+            ["failed"] = Final().Count(line => line.Fields[2] == "Failed"),
+            ["reduces"] = Of(LogLine.Reduced).Count(),
+            ["attempts"] = Of(LogLine.History).Count(),
+            ["tasksLost"] = Of(LogLine.History).Sum(line => long.Parse(line.Fields[5], CultureInfo.InvariantCulture)),
+            ["taskStarts"] = Of(LogLine.Started).Count(),
+            ["taskStartsRepeated"] = Of(LogLine.Started).GroupBy(TaskOf).Sum(starts => starts.Count() - 1),
+            ["mostStartsOfATask"] = Of(LogLine.Started).GroupBy(TaskOf).Max(starts => starts.Count()),
+            ["violations"] = Violations.Count,
+        };
+        Console.WriteLine(figures.ToJsonString());
+    }
+
+    private static string TaskOf(LogLine start) => $"{start.Fields[0]} {start.Fields[1]} {start.Fields[2]}";
+
+    private static string KindOf(IEnumerable<LogLine> accepted) => accepted.First().Fields[0];
+
+    private IEnumerable<LogLine> Of(string kind) => _lines.Where(line => line.Kind == kind);
+
+    private IEnumerable<LogLine> Final() => _history.Select(rows => rows.MaxBy(row => int.Parse(row.Fields[1], CultureInfo.InvariantCulture))!);
+
+    private void Require(bool condition, string violation)
+    {
+        if (!condition)
+        {
+            Violations.Add(violation);
+        }
+    }
+
+    private void OneRunAKey()
+    {
+        foreach (var answers in Of(LogLine.Accepted).GroupBy(line => line.Fields[1]))
+        {
+            Require(answers.Select(line => line.Fields[3]).Distinct().Count() == 1, $"1: key {answers.Key} yielded several runs");
+        }
+    }
+
+    private void AcceptedMeansItEnds()
+    {
+        foreach (var run in _accepted)
+        {
+            Require(_history[run.Key].Any(), $"2: {run.Key} was accepted and has not ended");
+
+            // A broadcast is skipped where its silo left before. What was lost with its process as often as is allowed was out, and may not have come to its start.
+            Require(KindOf(run) == CrashProcessors.Broadcast || _starts[run.Key].Any() || _history[run.Key].Any(row => row.Fields[5] != "0"), $"2: {run.Key} never started");
+        }
+    }
+
+    private void BroadcastStaysWhereItIs()
+    {
+        foreach (var run in _accepted.Where(run => KindOf(run) == CrashProcessors.Broadcast))
+        {
+            foreach (var starts in _starts[run.Key].GroupBy(line => $"{TaskOf(line)} try {line.Fields[3]}"))
+            {
+                Require(starts.Count() == 1, $"3: {starts.Key} started {starts.Count()} times");
+            }
+
+            foreach (var starts in _starts[run.Key].GroupBy(TaskOf))
+            {
+                Require(starts.Select(line => line.Fields[5]).Distinct().Count() == 1, $"3: {starts.Key} moved");
+            }
+        }
+    }
+
+    private void StartsAreBounded()
+    {
+        foreach (var starts in Of(LogLine.Started).GroupBy(TaskOf))
+        {
+            var run = _accepted[starts.First().Fields[0]];
+            var most = run.Any() ? CrashProcessors.MostStarts(KindOf(run)) : 0;
+            Require(starts.Count() <= most, $"4: {starts.Key} started {starts.Count()} times, of at most {most}");
+            Require(starts.DistinctBy(line => line.Fields[4]).Count() == starts.Count(), $"4: {starts.Key} started twice by one delivery");
+        }
+    }
+
+    private void TheFinaliserRuns()
+    {
+        var reduced = Of(LogLine.Reduced).ToLookup(line => line.Fields[0]);
+        foreach (var row in Final().Where(row => _accepted[row.Fields[0]].Any() && KindOf(_accepted[row.Fields[0]]) == CrashProcessors.Map))
+        {
+            Require(reduced[row.Fields[0]].Any() || row.Fields[5] != "0", $"5: {row.Fields[0]} ended {row.Fields[2]} without a reduce: {row.Fields[6]}");
+        }
+
+        foreach (var line in Of(LogLine.Reduced))
+        {
+            var count = long.Parse(line.Fields[2], CultureInfo.InvariantCulture);
+            var isWhole = line.Fields[3] == line.Fields[2] && line.Fields[4] == line.Fields[2] && line.Fields[5] == (count * (count - 1) / 2).ToString(CultureInfo.InvariantCulture);
+            var seen = $"a reduce of {line.Fields[0]} saw {line.Fields[3]} results, {line.Fields[4]} distinct, {line.Fields[6]} lost and {line.Fields[7]} other tasks, of {count}";
+
+            // A task is given up after as many deliveries as are allowed, each lost with another process; but none may be missing.
+            var givenUp = long.Parse(line.Fields[6], CultureInfo.InvariantCulture);
+            var isComplete = long.Parse(line.Fields[3], CultureInfo.InvariantCulture) + givenUp == count && line.Fields[3] == line.Fields[4];
+            var kills = line.Process - _starts[line.Fields[0]].Min(start => start.Process);
+            Require(givenUp == 0 ? isWhole : isComplete && kills >= CrashProcessors.ManyDeliveries, $"4: {seen}, after {kills} kills");
+        }
+    }
+
+    private void AnEndIsFinal()
+    {
+        foreach (var ended in Of(LogLine.Ended))
+        {
+            var row = _history[ended.Fields[0]].FirstOrDefault(row => row.Fields[1] == ended.Fields[1]);
+            Require(row is null || row.Fields[2] == ended.Fields[2], $"6: {ended.Fields[0]} attempt {ended.Fields[1]} ended {ended.Fields[2]} and then {row?.Fields[2]}");
+            foreach (var start in _starts[ended.Fields[0]])
+            {
+                var isOfIt = int.Parse(start.Fields[1], CultureInfo.InvariantCulture) <= int.Parse(ended.Fields[1], CultureInfo.InvariantCulture);
+                Require(!isOfIt || !start.IsAfter(ended), $"6: {TaskOf(start)} started in process {start.Process} after it had ended in process {ended.Process}");
+            }
+        }
+
+        foreach (var rows in Of(LogLine.History).GroupBy(row => $"{row.Fields[0]} attempt {row.Fields[1]}"))
+        {
+            Require(rows.Count() == 1, $"6: {rows.Key} has {rows.Count()} rows");
+        }
+    }
+}
