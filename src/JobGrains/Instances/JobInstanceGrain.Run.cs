@@ -8,7 +8,9 @@ internal partial class JobInstanceGrain
 {
     private const string CanceledByCaller = "Canceled by a caller.";
 
-    private static readonly TimeSpan CapacityRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
+    private readonly CapacityWait _capacityWait = new();
 
     private string? _waitReason;
     private IGrainTimer? _deadlineTimer;
@@ -109,7 +111,7 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = LedgerRules.Describe(silo, reply);
-        _pumpTimer.At(Now + CapacityRetry);
+        _pumpTimer.At(Now + _capacityWait.Next(Now));
         var changed = Rules(record).AfterRefusal(silo, tasks, reply);
         if (reply.Verdict == DeliveryVerdict.Overloaded && record.Stop is null && !record.Tasks.Any(t => t.Target is not null))
         {
@@ -128,6 +130,7 @@ internal partial class JobInstanceGrain
     public ValueTask OnAcceptedAsync(SiloId silo)
     {
         _waitReason = null;
+        _capacityWait.End();
         return default;
     }
 
@@ -233,6 +236,7 @@ internal partial class JobInstanceGrain
         _desk.Open(opened.Incarnation + 1);
         _slotReleased = false;
         _progress = null;
+        _capacityWait.End();
         await SaveAsync(new InstanceChange(opened with { Incarnation = opened.Incarnation + 1 }));
         await PumpAsync();
     }
@@ -324,7 +328,7 @@ internal partial class JobInstanceGrain
         else
         {
             _waitReason = next.WaitReason;
-            _pumpTimer.At(Earlier(now + CapacityRetry, record.WaitUntil));
+            _pumpTimer.At(Earlier(now + _capacityWait.Next(now), record.WaitUntil));
         }
     }
 
@@ -451,7 +455,7 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = reason;
-        _pumpTimer.At(Now + CapacityRetry);
+        _pumpTimer.At(Now + _capacityWait.Next(Now));
     }
 
     private void HoldFinalizer()
@@ -486,7 +490,7 @@ internal partial class JobInstanceGrain
 
         if (record.Tasks.Count > 0 && !_desk.IsReady)
         {
-            _deadlineTimer = Host.StartTimer(CapacityRetry, () => OnDeadlineAsync(attempt));
+            _deadlineTimer = Host.StartTimer(AskAgain, () => OnDeadlineAsync(attempt));
             return;
         }
 
@@ -517,7 +521,7 @@ internal partial class JobInstanceGrain
 
         if (!outcome.IsReply)
         {
-            _pumpTimer.At(Now + CapacityRetry);
+            _pumpTimer.At(Now + AskAgain);
             return;
         }
 
@@ -592,7 +596,7 @@ internal partial class JobInstanceGrain
         }
         else
         {
-            _pumpTimer.At(Now + CapacityRetry);
+            _pumpTimer.At(Now + AskAgain);
         }
     }
 

@@ -88,7 +88,7 @@ internal partial class JobInstanceGrain
             _waitReason = outcome.Reply.Progress.WaitReason;
         }
 
-        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : CapacityRetry, () =>
+        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : AskAgain, () =>
         {
             _callingTracker = false;
             return PumpAsync();
@@ -98,7 +98,7 @@ internal partial class JobInstanceGrain
 
     private ValueTask OnTrackerStoppedAsync(int attempt, CallOutcome<StopTrackerReply> outcome)
     {
-        Host.StartTimer(outcome.IsReply && outcome.Reply.Stage != CancelStage.None ? Options.ReconcilePeriod : CapacityRetry, () =>
+        Host.StartTimer(outcome.IsReply && outcome.Reply.Stage != CancelStage.None ? Options.ReconcilePeriod : AskAgain, () =>
         {
             _stoppingTracker = false;
             return PumpAsync();
@@ -169,7 +169,7 @@ internal partial class JobInstanceGrain
 
         if (!outcome.IsReply)
         {
-            _pumpTimer.At(Now + CapacityRetry);
+            _pumpTimer.At(Now + AskAgain);
             return;
         }
 

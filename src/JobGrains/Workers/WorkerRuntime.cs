@@ -18,7 +18,9 @@ internal sealed partial class WorkerRuntime
 {
     private const int EpochsRemembered = 65_536;
     private const int FloorsRemembered = 65_536;
-    private const int RefusedRemembered = 10_000;
+
+    // At most about 20 MB of names; who is not among them looks again by itself, ever more rarely.
+    private const int RefusedRemembered = 131_072;
 
     private readonly Lock _gate = new();
     private readonly WorkerParts _parts;
