@@ -36,10 +36,10 @@ internal static class LatencyScenario
         report.Add("rate", arguments.Rate);
         report.Add("runs", count);
         report.Add("silos", arguments.Silos);
-        foreach (var (name, fraction) in new[] { ("50", 0.5), ("95", 0.95), ("99", 0.99), ("Max", 1.0) })
+        foreach (var (name, fraction) in new[] { ("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0) })
         {
-            report.Add($"startMs{name}", Statistics.Percentile(start, fraction));
-            report.Add($"endMs{name}", Statistics.Percentile(end, fraction));
+            report.Add($"{name}Ms", Statistics.Percentile(start, fraction));
+            report.Add($"{name}ToEndMs", Statistics.Percentile(end, fraction));
         }
     }
 
