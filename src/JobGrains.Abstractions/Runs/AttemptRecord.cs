@@ -52,7 +52,7 @@ public sealed record AttemptRecord
     public int LaterSilos { get; init; }
 
     /// <summary>The counts of its tasks.</summary>
-    public TaskCounts Tasks { get; init; } = new();
+    public TaskCounts Tasks { get; init; } = TaskCounts.None;
 
     /// <summary>Every try of root, standalone, broadcast and finaliser tasks, and the first 100 failures of mapped tasks.</summary>
     public IReadOnlyList<TryRecord> Tries { get; init; } = [];

@@ -55,5 +55,5 @@ public sealed record InstanceInfo
     public int LaterSilos { get; init; }
 
     /// <summary>The counts of its tasks.</summary>
-    public TaskCounts Tasks { get; init; } = new();
+    public TaskCounts Tasks { get; init; } = TaskCounts.None;
 }

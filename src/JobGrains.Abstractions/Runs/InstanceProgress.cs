@@ -13,7 +13,7 @@ public sealed record InstanceProgress
     public int Attempt { get; init; }
 
     /// <summary>The counts of its tasks.</summary>
-    public TaskCounts Tasks { get; init; } = new();
+    public TaskCounts Tasks { get; init; } = TaskCounts.None;
 
     /// <summary>The fraction that the processor reported last, 0 to 1; null if it reported none.</summary>
     public double? Fraction { get; init; }

@@ -3,6 +3,9 @@ namespace JobGrains;
 /// <summary>How many tasks of an attempt are in which state. The root and the finaliser count.</summary>
 public sealed record TaskCounts
 {
+    /// <summary>No task at all: shared, because most counts begin with it and are replaced.</summary>
+    internal static TaskCounts None { get; } = new();
+
     /// <summary>All tasks known so far.</summary>
     public long Total { get; init; }
 

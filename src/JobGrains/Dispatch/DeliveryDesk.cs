@@ -12,7 +12,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
-    private readonly List<DeliveryBatch> _batches = [];
+    private readonly List<DeliveryBatch> _batches = new(1);
     private Dictionary<SiloId, TimeSpan>? _retryDelays;
     private HashSet<SiloId>? _unanswered;
     private HashSet<SiloId>? _asked;

@@ -20,8 +20,9 @@ internal static class DispatchPolicy
         ClusterMember? best = null;
         var bestRank = default(SiloRank);
         var equals = 0;
-        foreach (var member in view.Active)
+        for (var i = 0; i < view.Active.Count; i++)
         {
+            var member = view.Active[i];
             if (Reject(member, job, filters) is not null)
             {
                 continue;

@@ -16,8 +16,9 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
         var changed = new List<TaskEntry>(reports.Count);
         List<TryRecord>? tries = null;
         var stage = CancelStage.None;
-        foreach (var (report, silo) in reports)
+        for (var i = 0; i < reports.Count; i++)
         {
+            var (report, silo) = reports[i];
             var entry = Find(report.TaskId);
             var next = TaskRules.Report(entry, report, PolicyOf(entry), now, random);
             if (StopMessage is not null && !next.Status.IsTerminal())
@@ -28,7 +29,7 @@ internal readonly record struct LedgerRules(IReadOnlyList<TaskEntry> Tasks, stri
             changed.Add(next);
             if (TryRecords.Of(entry, next, silo, report.Failure, now) is { } ended)
             {
-                (tries ??= []).Add(ended);
+                (tries ??= new List<TryRecord>(reports.Count - i)).Add(ended);
             }
 
             if (report.Kind == ReportKind.Abandoned)

@@ -47,15 +47,17 @@ internal static class InstanceRules
 
     /// <summary>Opens the first attempt, or the one that waits to begin: running, or waiting for a silo.</summary>
     public static InstanceRecord OpenAttempt(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now) =>
-        Start(record.Attempt == 0 ? NextAttempt(record) : record with { NotBefore = null }, view, picker, now);
+        Start(record, Math.Max(1, record.Attempt), view, picker, now);
 
     /// <summary>Starts an open attempt that has a silo to run on, or lets it wait for one.</summary>
-    public static InstanceRecord Start(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now)
+    public static InstanceRecord Start(InstanceRecord record, ClusterView view, SiloPicker picker, DateTimeOffset now) => Start(record, record.Attempt, view, picker, now);
+
+    private static InstanceRecord Start(InstanceRecord record, int attempt, ClusterView view, SiloPicker picker, DateTimeOffset now)
     {
         var silo = picker.ChooseOne(record.Definition, avoid: null, out var reason);
         if (silo is null)
         {
-            return Wait(record, reason!, now);
+            return Wait(record with { Attempt = attempt, NotBefore = null }, reason!, now);
         }
 
         // All in one copy: this is the path of every run.
@@ -63,13 +65,15 @@ internal static class InstanceRules
         return record with
         {
             Status = InstanceStatus.Running,
+            Attempt = attempt,
+            NotBefore = null,
             WaitUntil = null,
             WaitReason = null,
             StartedTime = record.StartedTime ?? now,
             Deadline = record.Deadline ?? (record.Definition.Timeouts.Attempt is { } limit ? TaskRules.Later(now, limit) : null),
             FinalizerSilo = opens && record.Definition.ExecutionType == ExecutionType.Broadcast ? silo.Id : record.FinalizerSilo,
             Tasks = opens ? FirstTasks(record, view, picker) : record.Tasks,
-            Map = record.HasTracker ? record.MapOrEmpty with { KeptAttempts = [.. record.MapOrEmpty.KeptAttempts.Where(a => a != record.Attempt), record.Attempt] } : null,
+            Map = record.HasTracker ? record.MapOrEmpty with { KeptAttempts = [.. record.MapOrEmpty.KeptAttempts.Where(a => a != attempt), attempt] } : null,
         };
     }
 

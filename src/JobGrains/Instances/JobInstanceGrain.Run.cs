@@ -341,7 +341,7 @@ internal partial class JobInstanceGrain
 
         var now = Now;
         var view = Silo.Cluster.Current;
-        var sends = new List<(SiloId Silo, DeliveryRequest Request)>();
+        var sends = new List<(SiloId Silo, DeliveryRequest Request)>(1);
         List<TaskEntry>? changed = null;
         DateTimeOffset? next = null;
         for (var i = 0; i < record.Tasks.Count; i++)

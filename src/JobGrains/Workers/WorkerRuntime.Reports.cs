@@ -165,12 +165,12 @@ internal sealed partial class WorkerRuntime
         WorkerTask[] sent = [];
         while (Next(holder, ref sent) is { } request)
         {
-            var backOff = new BackOff();
+            BackOff? backOff = null;
             while (!await TrySendAsync(holder.Id, request))
             {
-                if (!await PauseAsync(holder, backOff.Next()))
+                if (!await PauseAsync(holder, (backOff ??= new BackOff()).Next()))
                 {
-                    backOff = new BackOff();
+                    backOff = null;
                 }
 
                 if (_parts.IsKilled)

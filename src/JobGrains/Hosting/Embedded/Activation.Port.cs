@@ -97,7 +97,7 @@ internal sealed partial class Activation
         var timer = new TimerTurn(this, callback);
         lock (_gate)
         {
-            (_timers ??= []).Add(timer);
+            (_timers ??= new List<TimerTurn>(1)).Add(timer);
         }
 
         timer.Start(due);

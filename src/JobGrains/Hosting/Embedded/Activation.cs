@@ -72,7 +72,7 @@ internal sealed partial class Activation : IGrainHost
                 _usedTick = Silo.IdleWatch.Tick;
             }
 
-            if (turn.Interleaves && _activated)
+            if (_activated && turn.Interleaves)
             {
                 _interleaved.Enqueue(turn);
             }
@@ -276,16 +276,16 @@ internal sealed partial class Activation : IGrainHost
     /// <summary>The silo has ended: its timers are of no use any more.</summary>
     public void StopTimers()
     {
-        TimerTurn[] timers;
+        List<TimerTurn>? timers;
         lock (_gate)
         {
-            timers = _timers?.ToArray() ?? [];
+            timers = _timers;
             _timers = null;
         }
 
-        foreach (var timer in timers)
+        for (var i = 0; i < timers?.Count; i++)
         {
-            timer.Cancel();
+            timers[i].Cancel();
         }
     }
 

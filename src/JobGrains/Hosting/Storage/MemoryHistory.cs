@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>History in memory: chains of serialized rows, newest first, over all, of each job and of each instance. Bounded: the oldest rows go.</summary>
@@ -13,9 +15,12 @@ internal sealed class MemoryHistory(int maxRows)
     public void Add(HistoryRow row)
     {
         var instanceId = row.InstanceId.Value;
+        var body = row.Body.ToArray();
         lock (_gate)
         {
-            _newestOfInstance.TryGetValue(instanceId, out var before);
+            // One look-up for the row before and the new one: in a large history it is a cache miss.
+            ref var newestOfInstance = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfInstance, instanceId, out _);
+            var before = newestOfInstance;
             for (var other = before; other is not null; other = other.OlderOfInstance)
             {
                 if (other.Attempt == row.Attempt)
@@ -25,15 +30,16 @@ internal sealed class MemoryHistory(int maxRows)
             }
 
             var jobId = before?.JobId ?? row.InstanceId.JobId.Value;
-            _newestOfJob.TryGetValue(jobId, out var beforeOfJob);
-            var added = new MemoryHistoryRow(instanceId, beforeOfJob?.JobId ?? jobId, row.Attempt, row.Status, row.Body.ToArray())
+            ref var newestOfJob = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfJob, jobId, out _);
+            var beforeOfJob = newestOfJob;
+            var added = new MemoryHistoryRow(instanceId, beforeOfJob?.JobId ?? jobId, row.Attempt, row.Status, body)
             {
                 OlderOfAll = _newest,
                 OlderOfJob = beforeOfJob,
                 OlderOfInstance = before,
             };
-            _newestOfInstance[instanceId] = added;
-            _newestOfJob[jobId] = added;
+            newestOfInstance = added;
+            newestOfJob = added;
             if (_newest is not null)
             {
                 _newest.NewerOfAll = added;

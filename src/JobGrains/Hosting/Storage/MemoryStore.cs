@@ -36,14 +36,11 @@ internal sealed class MemoryStore : IGrainStore
         var stripe = StripeOf(commit.Grain);
         lock (stripe.Gate)
         {
-            if (stripe.FindConflict(commit) is { } conflict)
+            if (stripe.TryApply(commit, ref _lastETag, out var etag) is { } conflict)
             {
                 return new ValueTask<StoreCommitReply>(StoreCommitReply.Conflicted(conflict));
             }
 
-            // Never used before, also not for a record that was forgotten: a late write of whoever still knows that one conflicts.
-            var etag = Interlocked.Increment(ref _lastETag);
-            stripe.Apply(commit, etag);
             ApplyIndexes(commit);
             return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag));
         }

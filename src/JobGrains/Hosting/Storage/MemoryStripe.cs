@@ -25,10 +25,16 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
         }
     }
 
-    /// <summary>The first record whose ETag is not the expected one. Under the lock.</summary>
-    public string? FindConflict(StoreCommit commit)
+    /// <summary>Applies records and wake-up, or nothing: then it answers the first record whose ETag is not the expected one. Under the lock.</summary>
+    /// <param name="commit">What to apply.</param>
+    /// <param name="lastETag">The last ETag that was given out; what is applied gets the next one.</param>
+    /// <param name="etag">The ETag of what was applied.</param>
+    public string? TryApply(StoreCommit commit, ref long lastETag, out long etag)
     {
-        var grain = _grains.GetValueOrDefault(commit.Grain);
+        etag = 0;
+
+        // One look-up for both: in a large store it is a cache miss.
+        _grains.TryGetValue(commit.Grain, out var grain);
         foreach (ref readonly var change in commit.Changes.Span)
         {
             if ((grain?.Find(change.Record)?.ETag ?? 0) != change.ExpectedETag)
@@ -37,18 +43,14 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
             }
         }
 
-        return null;
-    }
-
-    /// <summary>Applies records and wake-up. Under the lock.</summary>
-    public void Apply(StoreCommit commit, long etag)
-    {
-        if (!_grains.TryGetValue(commit.Grain, out var grain))
+        if (grain is null)
         {
             grain = new MemoryGrain(commit.Grain);
             _grains.Add(commit.Grain, grain);
         }
 
+        // Never used before, also not for a record that was forgotten: a late write of whoever still knows that one conflicts.
+        etag = Interlocked.Increment(ref lastETag);
         foreach (ref readonly var change in commit.Changes.Span)
         {
             Apply(grain, in change, commit.Now, etag);
@@ -60,6 +62,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
         }
 
         RemoveIfEmpty(grain);
+        return null;
     }
 
     /// <summary>The wake-up that comes first. What is read of it without the lock is a hint.</summary>
