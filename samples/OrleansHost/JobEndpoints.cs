@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using JobGrains;
 using WordCount;
@@ -11,14 +12,7 @@ internal static class JobEndpoints
     public static async Task CountWordsAsync(IJobClient client, HttpResponse response, string folder, int top = 20, CancellationToken cancellationToken = default)
     {
         await client.SaveAsync(new JobDefinition { Id = "word-count", Processor = "word-count", ExecutionType = ExecutionType.MapReduce }, cancellationToken: cancellationToken);
-        var run = await client.RunAsync("word-count", new WordCountRequest(Path.GetFullPath(folder), top).ToJson(), cancellationToken);
-        response.ContentType = "application/x-ndjson";
-        await foreach (var progress in client.WatchAsync(run.InstanceId, cancellationToken))
-        {
-            await WriteAsync(response, new JsonObject { ["status"] = progress.Status.ToString(), ["ended"] = progress.Tasks.Ended, ["total"] = progress.Tasks.Total });
-        }
-
-        var ended = await client.WaitAsync(run.InstanceId, cancellationToken);
+        var ended = await WatchAsync(client, response, "word-count", new WordCountRequest(Path.GetFullPath(folder), top).ToJson(), cancellationToken);
         var result = ended.Result is null ? [] : WordCountResult.Parse(ended.Result).ToJsonObject();
         result["status"] = ended.Status.ToString();
         result["tasks"] = ended.Tasks.Total;
@@ -27,14 +21,13 @@ internal static class JobEndpoints
         await WriteAsync(response, result);
     }
 
-    /// <summary>Greets from every silo, which takes each of them some seconds; answers what became of it on each.</summary>
-    public static async Task<JsonObject> GreetAsync(IJobClient client, int seconds = 5, CancellationToken cancellationToken = default)
+    /// <summary>Greets from every silo, which takes each of them some seconds. Answers a line of JSON for each change of the progress, then one with what became of it on each.</summary>
+    public static async Task GreetAsync(IJobClient client, HttpResponse response, int seconds = 5, CancellationToken cancellationToken = default)
     {
         await client.SaveAsync(new JobDefinition { Id = "greeting", Processor = "greeting", ExecutionType = ExecutionType.Broadcast }, cancellationToken: cancellationToken);
-        var run = await client.RunAsync("greeting", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
-        var ended = await client.WaitAsync(run.InstanceId, cancellationToken);
+        var ended = await WatchAsync(client, response, "greeting", seconds.ToString(CultureInfo.InvariantCulture), cancellationToken);
         var targets = new JsonObject();
-        foreach (var task in await client.ListTasksAsync(new TaskQuery { InstanceId = run.InstanceId }, cancellationToken))
+        foreach (var task in await client.ListTasksAsync(new TaskQuery { InstanceId = ended.InstanceId }, cancellationToken))
         {
             if (task.TaskId.IsBroadcastTarget)
             {
@@ -42,7 +35,20 @@ internal static class JobEndpoints
             }
         }
 
-        return new JsonObject { ["status"] = ended.Status.ToString(), ["targets"] = targets };
+        await WriteAsync(response, new JsonObject { ["status"] = ended.Status.ToString(), ["targets"] = targets });
+    }
+
+    private static async Task<InstanceInfo> WatchAsync(IJobClient client, HttpResponse response, JobId job, string parameters, CancellationToken cancellationToken)
+    {
+        var run = await client.RunAsync(job, parameters, cancellationToken);
+        response.ContentType = "application/x-ndjson";
+        await foreach (var progress in client.WatchAsync(run.InstanceId, cancellationToken))
+        {
+            var tasks = progress.Tasks;
+            await WriteAsync(response, new JsonObject { ["status"] = progress.Status.ToString(), ["running"] = tasks.Running, ["ended"] = tasks.Ended, ["total"] = tasks.Total });
+        }
+
+        return await client.WaitAsync(run.InstanceId, cancellationToken);
     }
 
     private static async Task WriteAsync(HttpResponse response, JsonObject line)

@@ -26,6 +26,11 @@ builder.UseOrleans(orleans =>
     // The first process holds the membership of a localhost cluster; here it also holds all that is stored, so that any other may be killed. A real cluster has a database.
     orleans.Configure<GrainTypeOptions>(types => types.Classes.RemoveWhere(type => number > 0 && type.Name == "MemoryStorageGrain"));
 
+    // A grain stays although the silo that knew its place is killed. Without it Orleans ends such grains, and what is stored here lives in grains.
+#pragma warning disable ORLEANSEXP003
+    orleans.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+
     // A killed process is known to be dead after two seconds instead of twelve.
     orleans.Configure<ClusterMembershipOptions>(membership => (membership.ProbeTimeout, membership.NumMissedProbesLimit, membership.NumVotesForDeathDeclaration) = (TimeSpan.FromSeconds(1), 2, 1));
 

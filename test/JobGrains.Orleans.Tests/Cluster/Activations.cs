@@ -12,7 +12,10 @@ internal sealed class Activations : IConfigureGrainContextProvider, IConfigureGr
     private readonly ConcurrentQueue<IGrainContext> _all = new();
 
     /// <summary>The activations of the engine's grains that have not ended.</summary>
-    public IEnumerable<IGrainContext> OfEngine => _all.Where(activation => !activation.Deactivated.IsCompleted && activation.GrainInstance is EngineGrain);
+    public IEnumerable<IGrainContext> OfEngine => Left.Where(activation => activation.GrainInstance is EngineGrain);
+
+    /// <summary>The activations that have not ended.</summary>
+    public IEnumerable<IGrainContext> Left => _all.Where(activation => !activation.Deactivated.IsCompleted);
 
     public bool TryGetConfigurator(GrainType grainType, GrainProperties properties, [NotNullWhen(true)] out IConfigureGrainContext? configurator)
     {

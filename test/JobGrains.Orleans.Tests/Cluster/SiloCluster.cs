@@ -10,8 +10,6 @@ namespace JobGrains.Orleans.Tests.Cluster;
 /// <summary>Silos of Orleans in the process of the test, named s1, s2, …, with short periods, and a client outside of them.</summary>
 internal sealed class SiloCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
-
     private readonly InProcessTestCluster _cluster;
     private readonly List<RunningSilo> _all = [];
     private readonly List<Task> _endings = [];
@@ -88,7 +86,7 @@ internal sealed class SiloCluster : IAsyncDisposable
         var silo = new RunningSilo(await _cluster.CreateSiloAsync(new InProcessTestSiloSpecificOptions { SiloName = name, SiloPort = siloPort, GatewayPort = gatewayPort }));
         _all.Add(silo);
         var running = Silos;
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = new CancellationTokenSource(Bounds.OfAStep);
         while (running.Any(one => running.Any(other => one.StateOf(other.Id) != MemberState.Active)))
         {
             bound.Token.ThrowIfCancellationRequested();
@@ -131,22 +129,25 @@ internal sealed class SiloCluster : IAsyncDisposable
             _endings.Add(_cluster.KillSiloAsync(silo.Handle));
         }
 
-        await WithinAsync(Task.WhenAll(_endings), "the end of silos");
+        await WithinAsync(Task.WhenAll(_endings), "the end of silos", StillThere);
         await WithinAsync(_cluster.DisposeAsync().AsTask(), "the end of the cluster");
     }
 
-    private static async Task WithinAsync(Task task, string what)
+    private static async Task WithinAsync(Task task, string what, Func<string>? describe = null)
     {
         try
         {
-            await task.WaitAsync(Bound);
+            await task.WaitAsync(Bounds.OfAStep);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{what} takes longer than {Bound}.");
+            throw new TimeoutException($"{what} takes longer than {Bounds.OfAStep}. {describe?.Invoke()}");
         }
     }
 
+    /// <summary>The activations whose end a silo may be waiting for.</summary>
+    private string StillThere() =>
+        string.Join(Environment.NewLine, _all.SelectMany(silo => silo.Activations.Left.Select(activation => $"Still on {silo.Name}: {activation}")));
 
     private async Task DeclareDeadAsync(RunningSilo victim)
     {

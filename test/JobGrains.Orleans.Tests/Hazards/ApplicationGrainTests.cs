@@ -8,7 +8,7 @@ public sealed class ApplicationGrainTests
 {
     private const int Grains = 60;
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task GrainsOfTheApplication_HaveOneActivation_AlsoWhenSilosComeAndGo()
     {
         await using var cluster = await OrleansConformanceCluster.StartAsync(new SiloClusterSetup { HasDirectoriesOfOrleans = true, Jobs = jobs => jobs.AddProcessor("probe", _ => new Probe()) });

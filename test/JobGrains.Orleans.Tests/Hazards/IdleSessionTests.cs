@@ -11,11 +11,11 @@ public sealed class IdleSessionTests
 {
     private const int CollectionRounds = 6;
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task TheFinalisersSession_OutlivesIdleness_AndIsCollectedAfterTheEnd_WhileOtherIdleSessionsAreCollectedBefore()
     {
         var release = new Signal();
-        var probe = new Probe { Children = Probe.Numbers(30) };
+        var probe = new Probe { Children = Probe.Numbers(60) };
         await using var cluster = await OrleansConformanceCluster.StartAsync(new SiloClusterSetup
         {
             Jobs = jobs => jobs
@@ -29,7 +29,7 @@ public sealed class IdleSessionTests
         probe.Work = longTask.WorkAsync;
 
         var run = await cluster.RunAsync(new JobDefinition { Id = "job", Processor = "probe", ExecutionType = ExecutionType.MapReduce });
-        await cluster.UntilAsync(run, info => info.Tasks.Succeeded == 30);
+        await cluster.UntilAsync(run, info => info.Tasks.Succeeded == 60);
         await SeeCollectionsAsync(cluster.Cluster.Silos);
 
         var sessions = cluster.Cluster.Silos.SelectMany(silo => silo.Activations.AllOf<IProcessorGrain>()).ToList();
@@ -38,7 +38,7 @@ public sealed class IdleSessionTests
         var ended = await cluster.WaitAsync(run);
         var final = probe.Starts.Single(start => start.Task == TaskId.Final).Silo;
 
-        ended.Result.Should().Be("30 tasks, 465");
+        ended.Result.Should().Be("60 tasks, 1830");
         var ofFinaliser = sessions.Should().ContainSingle(session => IsOn(session, final), "the session was opened once, at the start").Subject;
         kept.Should().Contain(ofFinaliser);
         sessions.Except(kept).Should().NotBeEmpty("the session of a silo that has nothing to do is collected");
@@ -61,21 +61,21 @@ public sealed class IdleSessionTests
 
     private static bool IsOn(IGrainContext session, SiloId silo) => session.GrainId.Key.ToString()!.EndsWith(silo.Value, StringComparison.Ordinal);
 
-    /// <summary>One task that takes long, on another silo than the finaliser's, which is that of the tracker.</summary>
+    /// <summary>
+    /// One task that takes long, on another silo than the finaliser's, which is that of the tracker. The others wait until each silo has started one: two silos have not slots enough for all.
+    /// </summary>
     private sealed class LongTask(OrleansConformanceCluster cluster, Signal release)
     {
         private readonly Lock _lock = new();
+        private readonly HashSet<SiloId> _silos = [];
+        private readonly Signal _everywhere = new();
         private TaskId? _task;
 
         public SiloId? Silo { get; private set; }
 
         public async Task<ProcessorResult> WorkAsync(IJobContext context, CancellationToken cancellationToken)
         {
-            if (IsChosen(context))
-            {
-                await release.Given;
-            }
-
+            await (IsChosen(context) ? release.Given : _everywhere.Given);
             return ProcessorResult.Succeeded(((IMapContext)context).Payload);
         }
 
@@ -88,6 +88,11 @@ public sealed class IdleSessionTests
                 {
                     _task = context.TaskId;
                     Silo = context.Silo;
+                }
+
+                if (_silos.Add(context.Silo) && _silos.Count == cluster.Silos.Count)
+                {
+                    _everywhere.Give();
                 }
 
                 return _task == context.TaskId;

@@ -7,7 +7,7 @@ namespace JobGrains.Orleans.Tests.Hazards;
 /// <summary>A silo that goes, in order or not, takes its part of the grain directory along; what runs on the others must not notice.</summary>
 public sealed class SilosThatLeaveTests
 {
-    [Theory]
+    [Theory(Timeout = Bounds.OfATest)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task WorkersAndRunningTasksOfHealthySilos_SurviveTheDepartureAndTheDeathOfOthers(bool hasOwnDirectory)
@@ -15,7 +15,8 @@ public sealed class SilosThatLeaveTests
         var release = new Signal();
         var probe = new Probe
         {
-            Children = Probe.Numbers(40),
+            // More than three silos have slots for: each silo gets some.
+            Children = Probe.Numbers(80),
             Work = async (context, token) =>
             {
                 await release.Given.WaitAsync(token);
@@ -71,7 +72,7 @@ public sealed class SilosThatLeaveTests
             [silos[2]] = JobTaskStatus.Succeeded,
             [silos[3]] = JobTaskStatus.Succeeded,
         });
-        reduced.Result.Should().Be("40 tasks, 820");
+        reduced.Result.Should().Be("80 tasks, 3240");
         startedHere.Should().OnlyContain(start => probe.StartsOf(start.Task).Count(again => again.Run == start.Run) == 1, "what ran on a healthy silo ran on");
     }
 }

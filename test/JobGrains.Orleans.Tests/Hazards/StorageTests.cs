@@ -11,7 +11,7 @@ public sealed class StorageTests
     private static readonly GrainType JobType = GrainKind.Of(GrainKind.Job).Type;
     private static readonly JobDefinition Job = new() { Id = "job", Processor = "probe", ExecutionType = ExecutionType.Standalone };
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task AStoreThatTakesStaleETags_IsRefusedAtStart()
     {
         var start = () => SiloCluster.StartAsync(new SiloClusterSetup
@@ -25,7 +25,7 @@ public sealed class StorageTests
         refusal.Which.ToString().Should().Contain("ETag").And.Contain(nameof(ControlledStorage));
     }
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task ASnapshot_IsAnsweredWhileALongTurnRuns()
     {
         var storage = new ControlledStorage();
@@ -57,7 +57,7 @@ public sealed class StorageTests
         (await cluster.WaitAsync(run)).Status.Should().Be(InstanceStatus.Canceled);
     }
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task ACallWhoseTurnDoesNotEnd_EndsAfterItsTimeout_AndMayTakeEffectAllTheSame()
     {
         var storage = new ControlledStorage();
@@ -77,7 +77,7 @@ public sealed class StorageTests
         probe.Starts.Should().ContainSingle();
     }
 
-    [Theory]
+    [Theory(Timeout = Bounds.OfATest)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task AnExceptionOfTheStore_ReachesCallersAsOneOfJobGrains_AndTheGrainReadsAnew(bool fromOutside)

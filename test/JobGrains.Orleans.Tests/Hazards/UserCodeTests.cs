@@ -8,7 +8,7 @@ public sealed class UserCodeTests
 {
     private const string Key = "of the caller";
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task RequestContext_OfTheCaller_DoesNotFlowIntoUserCode()
     {
         var seen = new List<object?>();
@@ -36,7 +36,7 @@ public sealed class UserCodeTests
         seen.Should().HaveCount(3).And.OnlyContain(value => value == null);
     }
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task UserCode_RunsOutsideOfGrains()
     {
         var schedulers = new List<TaskScheduler>();

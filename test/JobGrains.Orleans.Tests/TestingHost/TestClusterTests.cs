@@ -1,4 +1,5 @@
 using JobGrains.Orleans.TestingHost;
+using JobGrains.Orleans.Tests.Cluster;
 using Orleans.TestingHost;
 
 namespace JobGrains.Orleans.Tests.TestingHost;
@@ -11,7 +12,7 @@ public sealed class TestClusterTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task OnAnInProcessTestCluster_ARunOutlivesTheCrashOfItsSilo()
     {
         var release = new Signal();
@@ -37,7 +38,7 @@ public sealed class TestClusterTests
         (await client.WaitAsync(run, Token)).Status.Should().Be(InstanceStatus.Succeeded);
     }
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task OnATestCluster_RecordsOutliveSilos()
     {
         var builder = new TestClusterBuilder(3);
@@ -56,7 +57,7 @@ public sealed class TestClusterTests
         (await client.GetSilosAsync(Token)).Should().ContainSingle().Which.Id.Should().Be(cluster.Primary!.GetSiloId());
     }
 
-    [Fact]
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task ASiloThatIsNone_CannotCrash()
     {
         var builder = new InProcessTestClusterBuilder(1);
