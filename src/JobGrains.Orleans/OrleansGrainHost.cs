@@ -97,7 +97,7 @@ internal sealed class OrleansGrainHost : IGrainHost
     /// <summary>The first turn: lets the grain read its state.</summary>
     public async Task ActivateAsync(EngineGrain grain, CancellationToken cancellationToken)
     {
-        await _silo.Started.WaitAsync(cancellationToken);
+        await _silo.LeaveStartAsync(cancellationToken);
         _grain = grain;
         _silo.Add(this);
         try

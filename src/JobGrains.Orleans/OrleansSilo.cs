@@ -90,10 +90,18 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public TaskScheduler Background => TaskScheduler.Default;
 
-    /// <summary>Completes when grains may activate on this silo.</summary>
-    public Task Started => _started.Task;
 
     public bool HasEnded => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>
+    /// Waits until grains may activate on this silo, and has the activation go on in a turn of its own. Orleans starts an activation under the lock of that activation and goes on under it as long as
+    /// nothing is awaited that takes time; a call to another grain of the silo takes the other's lock. Two grains that call each other when they start would wait for each other for ever.
+    /// </summary>
+    public async Task LeaveStartAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        await _started.Task.WaitAsync(cancellationToken);
+    }
 
     public void Publish(SiloCapacity capacity) => View.Publish(capacity);
 

@@ -75,6 +75,11 @@ public abstract class ConformanceCluster
                 return info;
             }
 
+            if (info.Status.IsTerminal())
+            {
+                throw new InvalidOperationException($"The run has ended otherwise than the story needs it: {info}");
+            }
+
             await DelayAsync(TimeSpan.FromMilliseconds(20));
         }
     }

@@ -12,7 +12,7 @@ internal sealed class OrleansRelayGrain(IGrainContext context, OrleansSilo silo)
 {
     public IGrainContext GrainContext { get; } = context;
 
-    public Task OnActivateAsync(CancellationToken token) => silo.Started.WaitAsync(token);
+    public Task OnActivateAsync(CancellationToken token) => silo.LeaveStartAsync(token);
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {

@@ -3,11 +3,14 @@ using Orleans.Storage;
 
 namespace JobGrains.Orleans.Tests.Cluster;
 
-/// <summary>A grain storage that does what a test says before each write. One object serves all silos of a cluster.</summary>
+/// <summary>A grain storage that does what a test says before each read and write, and answers at once. One object serves all silos of a cluster.</summary>
 internal sealed class ControlledStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string Name, GrainId Grain), (object? State, string ETag)> _records = new();
     private long _lastETag;
+
+    /// <summary>Runs before each read.</summary>
+    public Action<GrainId> BeforeRead { get; set; } = _ => { };
 
     /// <summary>Runs before each write.</summary>
     public Func<string, GrainId, Task> BeforeWrite { get; set; } = (_, _) => Task.CompletedTask;
@@ -17,6 +20,7 @@ internal sealed class ControlledStorage : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        BeforeRead(grainId);
         var found = _records.TryGetValue((stateName, grainId), out var record);
         grainState.State = record.State is T state ? state : Activator.CreateInstance<T>();
         grainState.RecordExists = record.State is not null;

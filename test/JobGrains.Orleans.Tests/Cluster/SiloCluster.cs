@@ -13,8 +13,13 @@ internal sealed class SiloCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly List<RunningSilo> _all = [];
     private readonly List<Task> _endings = [];
+    private readonly SiloLog _log;
 
-    private SiloCluster(InProcessTestCluster cluster) => _cluster = cluster;
+    private SiloCluster(InProcessTestCluster cluster, SiloLog log)
+    {
+        _cluster = cluster;
+        _log = log;
+    }
 
     /// <summary>The silos that run and are members, in the order in which they joined.</summary>
     public List<RunningSilo> Silos => [.. _all.Where(silo => !silo.HasLeft)];
@@ -35,8 +40,10 @@ internal sealed class SiloCluster : IAsyncDisposable
             typeof(InProcessTestClusterOptions).GetProperty("UseTestClusterGrainDirectory", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(builder.Options, false);
         }
 
+        var log = new SiloLog();
         builder.ConfigureSilo((options, silo) =>
         {
+            silo.Services.AddLogging(logging => log.AddTo(options.SiloName, logging));
             silo.Services.AddSingleton<Activations>();
             silo.Services.AddSingleton<IConfigureGrainContextProvider>(static provider => provider.GetRequiredService<Activations>());
             silo.Configure<GrainCollectionOptions>(collection => collection.CollectionQuantum = TimeSpan.FromMilliseconds(500));
@@ -61,7 +68,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             setup.Jobs(jobs);
         });
 
-        var cluster = new SiloCluster(builder.Build());
+        var cluster = new SiloCluster(builder.Build(), log);
         try
         {
             for (var silo = 1; silo <= setup.Silos; silo++)
@@ -129,11 +136,15 @@ internal sealed class SiloCluster : IAsyncDisposable
             _endings.Add(_cluster.KillSiloAsync(silo.Handle));
         }
 
-        await WithinAsync(Task.WhenAll(_endings), "the end of silos", StillThere);
+        await WithinAsync(Task.WhenAll(_endings), "the end of silos");
         await WithinAsync(_cluster.DisposeAsync().AsTask(), "the end of the cluster");
     }
 
-    private static async Task WithinAsync(Task task, string what, Func<string>? describe = null)
+    /// <summary>What a test that fails says of the cluster: the activations that have not ended, and what was logged.</summary>
+    public string Describe() =>
+        string.Join(Environment.NewLine, _all.SelectMany(silo => silo.Activations.Left.Select(activation => $"On {silo.Name}: {activation}")).Append(_log.ToString()));
+
+    private async Task WithinAsync(Task task, string what)
     {
         try
         {
@@ -141,13 +152,9 @@ internal sealed class SiloCluster : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{what} takes longer than {Bounds.OfAStep}. {describe?.Invoke()}");
+            throw new TimeoutException($"{what} takes longer than {Bounds.OfAStep}. {Describe()}");
         }
     }
-
-    /// <summary>The activations whose end a silo may be waiting for.</summary>
-    private string StillThere() =>
-        string.Join(Environment.NewLine, _all.SelectMany(silo => silo.Activations.Left.Select(activation => $"Still on {silo.Name}: {activation}")));
 
     private async Task DeclareDeadAsync(RunningSilo victim)
     {

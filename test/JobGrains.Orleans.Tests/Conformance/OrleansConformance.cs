@@ -14,6 +14,13 @@ public sealed class OrleansConformance : ConformanceSuite
     private static async Task TellAsync(ConformanceSetup setup, Func<ConformanceCluster, Task> story)
     {
         await using var cluster = await OrleansConformanceCluster.StartAsync(setup);
-        await story(cluster).WaitAsync(Bounds.OfAStory);
+        try
+        {
+            await story(cluster).WaitAsync(Bounds.OfAStory);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}{Environment.NewLine}{cluster.Cluster.Describe()}", exception);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using JobGrains.Orleans.Client.Grains;
 using JobGrains.Orleans.Tests.Cluster;
 using JobGrains.Orleans.Tests.Conformance;
@@ -94,6 +95,27 @@ public sealed class StorageTests
         failure.Message.Should().Contain("is broken", "it says what the store said");
         storage.BeforeWrite = (_, _) => Task.CompletedTask;
         (await cluster.WaitAsync(await cluster.RunAsync(Job))).Status.Should().Be(InstanceStatus.Succeeded);
+    }
+
+    [Fact(Timeout = Bounds.OfATest)]
+    public async Task AGrainThatReadsItsState_HoldsNoLockOfOrleans_ThoughTheStoreAnswersAtOnce()
+    {
+        var storage = new ControlledStorage();
+        var (read, locked) = (new ConcurrentQueue<GrainType>(), new ConcurrentQueue<GrainType>());
+        await using var cluster = await StartAsync(storage, new Probe { Children = Probe.Numbers(3) }, TimeSpan.FromSeconds(5));
+        storage.BeforeRead = grain =>
+        {
+            read.Enqueue(grain.Type);
+            if (cluster.Cluster.Silos.SelectMany(silo => silo.Activations.AllOf(grain)).Any(Monitor.IsEntered))
+            {
+                locked.Enqueue(grain.Type);
+            }
+        };
+
+        (await cluster.WaitAsync(await cluster.RunAsync(Job with { ExecutionType = ExecutionType.MapReduce }))).Status.Should().Be(InstanceStatus.Succeeded);
+
+        read.Should().Contain([JobType, InstanceType, GrainKind.Of(GrainKind.Tracker).Type, GrainKind.Of(GrainKind.Page).Type]);
+        locked.Should().BeEmpty("two grains that call each other as they start would wait for each other");
     }
 
     private static (Signal Release, Probe Probe) HeldProbe()

@@ -86,11 +86,13 @@ internal sealed class BatchWriter<TChange, TAnswer>(ISiloHost silo, Func<IReadOn
                     waiting[i].SetResult(answers[i]);
                 }
             }
-            catch (JobGrainsException exception)
+            catch (Exception exception)
             {
+                // Whatever it is: those who wait hear of it, and the next batch goes its way.
+                var told = exception as JobGrainsException ?? new JobGrainsUnavailableException($"{waiting.Count} change(s) were not written: {exception.GetType().Name}: {exception.Message}", exception);
                 foreach (var failed in waiting)
                 {
-                    failed.SetException(exception);
+                    failed.TrySetException(told);
                 }
             }
         }
