@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using JobGrains;
 using JobGrains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,72 +15,48 @@ if (args.Contains("--help") || WordCountArguments.Parse(args) is not { } argumen
 
 var gate = new CrashGate(arguments.Crash || arguments.Broadcast);
 var builder = Host.CreateApplicationBuilder();
-builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-builder.Services.AddSingleton(gate).AddJobGrains(jobs => jobs
-    .ConfigureEmbedded(embedded => embedded.Silos = 3)
-    .Configure(options => options.DispatchBatchSize = 4)
-    .AddProcessor<WordCountProcessor>("word-count")
-    .AddProcessor<GreetingProcessor>("greeting"));
-using var host = builder.Build();
-await host.StartAsync();
-var client = host.Services.GetRequiredService<IJobClient>();
-var cluster = host.Services.GetRequiredService<IEmbeddedCluster>();
-var json = arguments.Broadcast ? await BroadcastDemo.RunAsync(client, cluster, gate) : await CountAsync();
-await host.StopAsync();
-Console.WriteLine(json.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
-return 0;
-
-async Task<JsonObject> CountAsync()
+builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+builder.Services.AddSingleton(gate).AddJobGrains(jobs =>
 {
-    await client.SaveAsync(new JobDefinition { Id = "word-count", Processor = "word-count", ExecutionType = ExecutionType.MapReduce });
-    var started = Stopwatch.GetTimestamp();
-    var run = await client.RunAsync("word-count", new WordCountRequest(arguments.Folder, arguments.Top).ToJson());
-    var crash = arguments.Crash ? CrashAsync(run.InstanceId) : null;
-    await foreach (var progress in client.WatchAsync(run.InstanceId))
+    jobs.ConfigureEmbedded(embedded => embedded.Silos = 3)
+        .Configure(options => options.DispatchBatchSize = 4)
+        .AddProcessor<GreetingProcessor>("greeting");
+    if (arguments.IsDurable)
     {
-        Console.WriteLine($"{progress.Status,-12}{progress.Tasks.Ended,8:N0} of {progress.Tasks.Total:N0} tasks");
+        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "JobGrains", "WordCount");
+        Console.WriteLine($"The journal is in {folder}. Kill this process ({Environment.ProcessId}) and start it again: what it counts goes on where it was.");
+        jobs.UseJournal(folder).AddProcessor<UnhurriedWordCount>("word-count");
     }
-
-    var ended = await client.WaitAsync(run.InstanceId);
-    var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-    if (ended.Status != InstanceStatus.Succeeded)
+    else
     {
-        throw new InvalidOperationException($"The run ended {ended.Status}: {ended.Failure}");
+        jobs.AddProcessor<WordCountProcessor>("word-count");
     }
+});
 
-    var result = WordCountResult.Parse(ended.Result);
-    foreach (var (word, count) in result.Top)
-    {
-        Console.WriteLine($"{count,12:N0}  {word}");
-    }
-
-    Console.WriteLine($"{result.Words:N0} words, {result.Distinct:N0} distinct, in {result.Files:N0} files: {seconds:N2} s, {ended.Tasks.Total / seconds:N0} tasks/s");
-    var json = result.ToJsonObject();
-    json["seconds"] = Math.Round(seconds, 3);
-    json["tasks"] = ended.Tasks.Total;
-    if (crash is not null)
-    {
-        var (silo, endedAtCrash) = await crash;
-        json["crashedSilo"] = silo.Value;
-        json["doneAtCrash"] = Math.Round((double)endedAtCrash / ended.Tasks.Total, 3);
-        json["redelivered"] = ended.Tasks.Redelivered;
-    }
-
-    return json;
+using var host = builder.Build();
+try
+{
+    await host.StartAsync();
+}
+catch (JournalException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
 }
 
-async Task<(SiloId Silo, long Ended)> CrashAsync(InstanceId run)
+var client = host.Services.GetRequiredService<IJobClient>();
+var cluster = host.Services.GetRequiredService<IEmbeddedCluster>();
+var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
 {
-    var silo = await gate.Reached;
-    var ended = (await client.GetInstanceAsync(run)).Tasks.Ended;
-    for (var patience = 0; ended < gate.Limit && patience < 100; patience++)
-    {
-        await Task.Delay(20);
-        ended = (await client.GetInstanceAsync(run)).Tasks.Ended;
-    }
-
-    await cluster.CrashAsync(silo);
-    gate.Open();
-    Console.WriteLine($"Crashed silo {silo} when {ended:N0} tasks had ended.");
-    return (silo, ended);
+    var json = arguments.Broadcast ? await BroadcastDemo.RunAsync(client, cluster, gate) : await new CountDemo(client, cluster, gate, arguments).RunAsync(stopping);
+    await host.StopAsync();
+    Console.WriteLine(json.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    return 0;
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    await host.StopAsync();
+    Console.WriteLine(arguments.IsDurable ? "Stopped. Start it again, and it goes on." : "Stopped.");
+    return 130;
 }

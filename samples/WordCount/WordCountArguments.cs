@@ -2,15 +2,18 @@ using System.Globalization;
 
 namespace WordCount;
 
-internal sealed record WordCountArguments(string Folder, int Top, bool Crash, bool Broadcast)
+internal sealed record WordCountArguments(string Folder, int Top, bool Crash, bool Broadcast, bool IsDurable)
 {
     public const int LargestTop = 500;
 
     public const string Usage = """
         Counts words over all text files below a folder, as a map-reduce over three silos in this process.
 
+          dotnet run -c Release --project samples/WordCount
           dotnet run -c Release --project samples/WordCount -- [FOLDER] [--top N] [--crash]
           dotnet run -c Release --project samples/WordCount -- --broadcast
+
+        Without any argument, in a journal in the folder for local application data, and without hurry: kill the process and start it again, and the run goes on where it was. With arguments, in memory.
 
           FOLDER        the folder; without it, that of this repository.
           --top N       how many of the most frequent words are shown: 0 to 500, 20 by default.
@@ -25,13 +28,14 @@ internal sealed record WordCountArguments(string Folder, int Top, bool Crash, bo
           - A word of more than 100 UTF-16 units counts like any other and is shown as its first 32, its length and its hash.
           - Words with the same count are ordered by their UTF-16 units.
 
-        The last line is one JSON object: files, words, distinct, top, seconds, tasks; with --crash also crashedSilo, doneAtCrash (ended tasks over all tasks) and redelivered.
+        The last line is one JSON object: files, words, distinct, top, seconds, tasks; with --crash also crashedSilo, doneAtCrash (ended tasks over all tasks) and redelivered;
+        after a restart resumed (the run), resumedAt (its tasks that had ended) and redelivered.
         """;
 
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static WordCountArguments? Parse(string[] args)
     {
-        var parsed = new WordCountArguments("", 20, Crash: false, Broadcast: false);
+        var parsed = new WordCountArguments("", 20, Crash: false, Broadcast: false, IsDurable: args.Length == 0);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])

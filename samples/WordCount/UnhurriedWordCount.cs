@@ -1,9 +1,8 @@
 using JobGrains;
-using WordCount;
 
-namespace OrleansHost;
+namespace WordCount;
 
-/// <summary>The word count of the other sample, with a pause in each task, so that there is time to kill a process.</summary>
+/// <summary>The word count with a pause in each task, so that there is time to kill a process.</summary>
 internal sealed class UnhurriedWordCount(CrashGate gate) : IMapReduceProcessor
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
