@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -22,30 +23,27 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         """;
 
     private const string Marker = "defaults";
-    private const int Kept = 64;
+    private const int Kept = 256; // One for each value of the highest byte of a hash.
 
     private readonly JsonObject _defaults = JsonNode.Parse(Defaults1)!.AsObject();
-    private readonly ConcurrentDictionary<string, JobDefinition> _read = new(StringComparer.Ordinal);
 
     // One place a hash: whoever comes later takes it.
+    private readonly Known?[] _read = new Known?[Kept];
     private readonly Written?[] _written = new Written?[Kept];
 
     public override DefinitionSnapshot Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        var text = document.RootElement.GetRawText();
-        if (_read.TryGetValue(text, out var known))
+        var text = JsonMarshal.GetRawUtf8Value(document.RootElement);
+        ref var place = ref _read[HashOf(text) >> 56];
+        if (Volatile.Read(ref place) is { } known && text.SequenceEqual(known.Text))
         {
-            return known;
+            return known.Definition;
         }
 
         var definition = Expand(JsonNode.Parse(text)!.AsObject());
-        if (_read.Count >= Kept)
-        {
-            _read.Clear();
-        }
-
-        return _read.GetOrAdd(text, definition);
+        Volatile.Write(ref place, new Known(text.ToArray(), definition));
+        return definition;
     }
 
     public override void Write(Utf8JsonWriter writer, DefinitionSnapshot snapshot, JsonSerializerOptions options)
@@ -103,6 +101,24 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
 
         return stored.Deserialize(EngineJson.Default.JobDefinition) ?? throw new JsonException("A definition is null.");
     }
+
+    private static ulong HashOf(ReadOnlySpan<byte> text)
+    {
+        var hash = (ulong)text.Length;
+        for (; text.Length >= sizeof(ulong); text = text[sizeof(ulong)..])
+        {
+            hash = StableHash.Continue(hash, BinaryPrimitives.ReadUInt64LittleEndian(text));
+        }
+
+        foreach (var last in text)
+        {
+            hash = StableHash.Continue(hash, last);
+        }
+
+        return hash;
+    }
+
+    private sealed record Known(byte[] Text, JobDefinition Definition);
 
     private sealed record Written(JobDefinition Definition, byte[] Body);
 }

@@ -37,7 +37,7 @@ internal sealed class Plan
         }
 
         IsLong = Kind is WorkloadKind.MapReduce && random.Chance(0.1);
-        CopiesMessages = random.Chance(0.5);
+        CopiesMessages = random.Chance(0.25);
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);

@@ -43,8 +43,6 @@ internal sealed class EmbeddedCluster : IDisposable
 
     internal GrainDirectory Directory { get; } = new();
 
-    internal GrainMethods Methods { get; } = new();
-
     internal CommitBufferPool CommitBuffers { get; } = new();
 
     internal WakeUps WakeUps { get; }

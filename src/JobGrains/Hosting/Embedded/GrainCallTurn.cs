@@ -37,7 +37,7 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
 
     public override JobGrainsException? Error => Volatile.Read(ref _end) as JobGrainsException;
 
-    public override bool Interleaves => TargetType.HasInterleaving && Caller.Cluster.Methods.Interleaves(_method);
+    public override bool Interleaves => TargetType.HasInterleaving && GrainMethods.Engine.Interleaves(_method);
 
     public ValueTask<TReply> AsValueTask() => new(this, _core.Version);
 

@@ -52,8 +52,12 @@ internal sealed class JsonCodec
 
     /// <summary>A deep copy, as a message between processes would be.</summary>
     public T Copy<T>(T value)
-        where T : class =>
-        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WriterOf(value, typeof(T))), (JsonTypeInfo<T>)ReaderOf(typeof(T)))!;
+        where T : class
+    {
+        // An acknowledgement carries nothing that a copy could differ in.
+        var reader = (JsonTypeInfo<T>)ReaderOf(typeof(T));
+        return reader.Properties.Count == 0 ? value : JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WriterOf(value, typeof(T))), reader)!;
+    }
 
     private JsonTypeInfo ReaderOf(Type type) =>
         _readers.TryGetValue(type, out var info) ? info : _readers.GetOrAdd(type, Require(_keeping.TryGetTypeInfo(type, out var found) ? found : null, type));
