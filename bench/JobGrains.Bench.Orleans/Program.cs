@@ -12,7 +12,7 @@ const string Usage = """
     answers on the same silos in the same run.
     """;
 
-if (BenchArguments.Parse(args) is not { } arguments)
+if (BenchArguments.Parse(args) is not { Scenario: not "recovery" } arguments)
 {
     Console.WriteLine(Usage);
     return args is ["--help"] ? 0 : 2;
@@ -25,29 +25,12 @@ if (!args.Contains("--silos"))
 }
 
 var report = new Report();
-StartBenchHost start = async configure =>
-{
-    var host = await OrleansBenchHost.StartAsync(arguments.Silos, configure);
-    await EmptyCalls.MeasureAsync(host.Grains, report);
-    return host;
-};
-switch (arguments)
-{
-    case { Scenario: "mapreduce", Tasks: <= BenchArguments.LargestSmallRun }:
-        await SmallMapReduceScenario.RunAsync(start, arguments, report);
-        break;
-    case { Scenario: "mapreduce" }:
-        await MapReduceScenario.RunAsync(start, arguments, report);
-        break;
-    case { Scenario: "standalone" }:
-        await StandaloneScenario.RunAsync(start, arguments, report);
-        break;
-    default:
-        await LatencyScenario.RunAsync(start, arguments, report);
-        break;
-}
-
-report.AddPeakWorkingSet();
-Calibration.Measure(report);
-report.Print();
-return report.Correct ? 0 : 1;
+return await Scenarios.RunAsync(
+    async configure =>
+    {
+        var host = await OrleansBenchHost.StartAsync(arguments.Silos, configure);
+        await EmptyCalls.MeasureAsync(host.Grains, report);
+        return host;
+    },
+    arguments,
+    report);
