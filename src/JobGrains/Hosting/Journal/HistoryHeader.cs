@@ -11,38 +11,31 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="RowsLength">The length of the file with the rows.</param>
 internal readonly record struct HistoryHeader(uint Version, int Number, int Day, int Count, long Through, long RowsLength)
 {
-    public const int Size = 64;
+    public const int Size = FileHeader.Size;
 
     private const ulong Magic = 0x31_53_49_48_42_4F_4A; // "JOBHIS1"
-    private const int ChecksumAt = Size - sizeof(uint);
 
     public void Write(Span<byte> bytes)
     {
-        bytes = bytes[..Size];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], Number);
+        FileHeader.Begin(bytes, Magic, Version, Number);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], Day);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], Count);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], Through);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], RowsLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt]));
+        FileHeader.End(bytes);
     }
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out HistoryHeader header)
     {
-        if (bytes.Length < Size
-            || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Of(bytes[..ChecksumAt]))
+        if (!FileHeader.IsWhole(bytes, Magic))
         {
             header = default;
             return false;
         }
 
         header = new HistoryHeader(
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
+            FileHeader.VersionOf(bytes),
+            FileHeader.NumberOf(bytes),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),

@@ -14,40 +14,33 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="NextSequence">The number of the first entry in it.</param>
 internal readonly record struct SegmentHeader(uint Version, int Number, long OpenCount, int Previous, long PreviousLength, int ShardCount, long NextSequence)
 {
-    public const int Size = 64;
+    public const int Size = FileHeader.Size;
 
     private const ulong Magic = 0x31_47_45_53_42_4F_4A; // "JOBSEG1"
-    private const int ChecksumAt = Size - sizeof(uint);
 
     public void Write(Span<byte> bytes)
     {
-        bytes = bytes[..Size];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], Number);
+        FileHeader.Begin(bytes, Magic, Version, Number);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], OpenCount);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[24..], Previous);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[28..], ShardCount);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[32..], PreviousLength);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[40..], NextSequence);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt]));
+        FileHeader.End(bytes);
     }
 
     /// <summary>Answers false where the bytes are no whole header.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out SegmentHeader header)
     {
-        if (bytes.Length < Size
-            || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Of(bytes[..ChecksumAt]))
+        if (!FileHeader.IsWhole(bytes, Magic))
         {
             header = default;
             return false;
         }
 
         header = new SegmentHeader(
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
+            FileHeader.VersionOf(bytes),
+            FileHeader.NumberOf(bytes),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[32..]),

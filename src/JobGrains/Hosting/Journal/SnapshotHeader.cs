@@ -10,37 +10,30 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="NextSequence">The number of the first entry in that.</param>
 internal readonly record struct SnapshotHeader(uint Version, int Number, int ShardCount, int FirstSegment, long NextSequence)
 {
-    public const int Size = 64;
+    public const int Size = FileHeader.Size;
 
     private const ulong Magic = 0x31_50_4E_53_42_4F_4A; // "JOBSNP1"
-    private const int ChecksumAt = Size - sizeof(uint);
 
     public void Write(Span<byte> bytes)
     {
-        bytes = bytes[..Size];
-        bytes.Clear();
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], Number);
+        FileHeader.Begin(bytes, Magic, Version, Number);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], ShardCount);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], FirstSegment);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], NextSequence);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumAt..], Crc32C.Of(bytes[..ChecksumAt]));
+        FileHeader.End(bytes);
     }
 
     public static bool TryRead(ReadOnlySpan<byte> bytes, out SnapshotHeader header)
     {
-        if (bytes.Length < Size
-            || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic
-            || BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..]) != Crc32C.Of(bytes[..ChecksumAt]))
+        if (!FileHeader.IsWhole(bytes, Magic))
         {
             header = default;
             return false;
         }
 
         header = new SnapshotHeader(
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
+            FileHeader.VersionOf(bytes),
+            FileHeader.NumberOf(bytes),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
             BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]));
