@@ -49,6 +49,12 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         return default;
     }
 
+    public override ValueTask OnDeactivateAsync()
+    {
+        ForgetFailures();
+        return default;
+    }
+
     public override ValueTask OnWakeUpAsync() => SweepInTurnAsync();
 
     public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
@@ -100,13 +106,26 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         if (_touched)
         {
             // Another silo, another chance for what failed.
-            _failures.Clear();
+            ForgetFailures();
         }
 
         _sweep = _touched ? CatalogSweep.AllRunning : CatalogSweep.OldRunning;
         _touched = false;
         _after = null;
         await StepAsync();
+    }
+
+    private void ForgetFailures()
+    {
+        foreach (var (instanceId, failures) in _failures.OrderBy(failure => failure.Key.Value, StringComparer.Ordinal))
+        {
+            if (failures >= MaxFailures)
+            {
+                Silo.Engine.SetAside.Remove(instanceId);
+            }
+        }
+
+        _failures.Clear();
     }
 
     private async ValueTask StepAsync()
@@ -203,7 +222,11 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         _inFlight--;
         if (outcome.IsReply)
         {
-            _failures.Remove(instanceId);
+            if (_failures.Remove(instanceId, out var failed) && failed >= MaxFailures)
+            {
+                Silo.Engine.SetAside.Remove(instanceId);
+            }
+
             if (!outcome.Reply.IsOpen)
             {
                 Silo.Catalog.Doubt(instanceId);
@@ -215,6 +238,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
             if (failures == MaxFailures)
             {
                 LogSetAside(instanceId, failures, outcome.Error!);
+                Silo.Engine.SetAside.Add(instanceId);
             }
         }
 

@@ -1,3 +1,4 @@
+using JobGrains.Catalog;
 using JobGrains.Jobs;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
@@ -36,4 +37,7 @@ internal sealed class EngineSilo
     public EndWaiters Waiters { get; }
 
     public WorkerRuntime Worker { get; }
+
+    /// <summary>The runs that its shards of the catalogue have given up for now.</summary>
+    public SetAsideRuns SetAside { get; } = new();
 }

@@ -1,10 +1,13 @@
 namespace JobGrains.Hosting;
 
-/// <summary>The silos of the embedded host: for demonstrations and tests of what happens when silos come and go. Registered as a service.</summary>
+/// <summary>The embedded host: how it is, and its silos, for demonstrations and tests of what happens when silos come and go. Registered as a service.</summary>
 public interface IEmbeddedCluster
 {
     /// <summary>The silos that run, in the order in which they were added.</summary>
     IReadOnlyList<SiloId> Silos { get; }
+
+    /// <summary>How it is now: for a health check.</summary>
+    EmbeddedHealth Health { get; }
 
     /// <summary>Adds a silo.</summary>
     /// <param name="name">Its name; null means the next one with <see cref="EmbeddedOptions.NamePrefix"/>.</param>

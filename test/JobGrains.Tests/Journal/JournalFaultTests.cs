@@ -23,8 +23,8 @@ public class JournalFaultTests
         var behind = CommitAsync("behind");
 
         waiting.IsCompleted.Should().BeFalse();
-        _journal.Store.Health.State.Should().Be(JournalState.Waiting);
-        _journal.Store.Health.Reason.Should().Contain("no room");
+        _journal.Store.Health.State.Should().Be(StoreState.Waiting);
+        _journal.Store.Health.Now.Problem.Should().Contain("no room");
         (await _journal.Store.ReadAsync(Grain("before"), "record")).ETag.Should().Be(1);
         (await _journal.Store.ReadAsync(Grain("waiting"), "record")).Should().Be(StoredRecord.None, "only what is durable is read");
 
@@ -35,7 +35,7 @@ public class JournalFaultTests
 
         (await waiting).Should().Be(2);
         (await behind).Should().Be(3);
-        _journal.Store.Health.State.Should().Be(JournalState.Healthy);
+        _journal.Store.Health.State.Should().Be(StoreState.Healthy);
         _journal.CrashAndReopen(new Random(1));
         (await ReadAsync("before", "waiting", "behind")).Should().Equal("before", "waiting", "behind");
     }
@@ -99,7 +99,7 @@ public class JournalFaultTests
 
         await waiting.Invoking(commit => commit).Should().ThrowAsync<JobGrainsUnavailableException>();
         await _journal.Store.Invoking(store => store.CommitAsync(Commit("late")).AsTask()).Should().ThrowAsync<JobGrainsUnavailableException>();
-        _journal.Store.Health.State.Should().Be(JournalState.Stopped);
+        _journal.Store.Health.State.Should().Be(StoreState.Stopped);
         _journal.Folder.Fault = null;
         _journal.Open();
         (await ReadAsync("before")).Should().Equal("before");

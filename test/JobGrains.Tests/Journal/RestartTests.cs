@@ -136,6 +136,19 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task Health_OfAProcess_IsThatOfItsJournal()
+    {
+        using var host = await StartAsync(_ => { });
+        var cluster = host.Services.GetRequiredService<IEmbeddedCluster>();
+
+        cluster.Health.IsHealthy.Should().BeTrue();
+        await host.StopAsync(Ending);
+        cluster.Health.IsHealthy.Should().BeFalse();
+        cluster.Health.Store.State.Should().Be(StoreState.Stopped);
+        cluster.Health.Store.Problem.Should().Contain(_folder.FullName);
+    }
+
+    [Fact]
     public async Task Start_WhenAnotherProcessHasTheFolder_Fails()
     {
         using var first = await StartAsync(_ => { });

@@ -14,6 +14,12 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
 
     public IReadOnlyList<SiloId> Silos => [.. Volatile.Read(ref _silos).Select(s => s.Silo.Id)];
 
+    public EmbeddedHealth Health => new()
+    {
+        Store = parts.StoreHealth,
+        SetAside = [.. Volatile.Read(ref _silos).SelectMany(silo => silo.Silo.Engine.SetAside.All).Distinct().OrderBy(run => run.Value, StringComparer.Ordinal)],
+    };
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _cluster.StartAsync();

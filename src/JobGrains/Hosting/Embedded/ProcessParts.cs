@@ -25,6 +25,8 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override IGrainStore Store => _journal is null ? _memory : _journal.Store;
 
+    public StoreHealth StoreHealth => _journal?.Health ?? new StoreHealth(StoreState.Healthy);
+
     public override ILoggerFactory Loggers => loggers;
 
     public override long NextIncarnation() => (_journal?.FirstIncarnation ?? 0) + Interlocked.Increment(ref _incarnation);

@@ -3,14 +3,11 @@ namespace JobGrains.Hosting.Journal;
 /// <summary>How a journal is. Read from any thread.</summary>
 internal sealed class JournalHealth
 {
-    private volatile Report _report = new(JournalState.Healthy, null);
+    private volatile StoreHealth _now = new(StoreState.Healthy);
 
-    public JournalState State => _report.State;
+    public StoreHealth Now => _now;
 
-    /// <summary>What is wrong; null where nothing is.</summary>
-    public string? Reason => _report.Reason;
+    public StoreState State => _now.State;
 
-    public void Set(JournalState state, string? reason) => _report = new Report(state, reason);
-
-    private sealed record Report(JournalState State, string? Reason);
+    public void Set(StoreState state, string? problem) => _now = new StoreHealth(state, problem);
 }

@@ -13,6 +13,8 @@ internal sealed class JournalHost(IOptions<JournalOptions> options, TimeProvider
 
     public JournalStore Store => _store ?? throw new JobGrainsUnavailableException("The journal is not open: its host has not started yet.");
 
+    public StoreHealth Health => _store?.Health.Now ?? new StoreHealth(StoreState.Stopped, "The journal is not open: its host has not started yet.");
+
     /// <summary>What the numbers of incarnations in this process come after: another process that used the journal had others.</summary>
     public long FirstIncarnation => Store.OpenCount * IncarnationsAProcess;
 

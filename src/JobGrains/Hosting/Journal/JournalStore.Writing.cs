@@ -188,7 +188,7 @@ internal sealed partial class JournalStore
             left = [.. _taken, .. _deferred, .. _waiting];
         }
 
-        Health.Set(JournalState.Stopped, reason.Message);
+        Health.Set(StoreState.Stopped, reason.Message);
         foreach (var request in left)
         {
             request.Fail(reason);

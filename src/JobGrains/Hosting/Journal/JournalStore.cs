@@ -167,7 +167,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
 
         _isDisposed = true;
         using var limit = _parts.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _closing, CloseWait, Timeout.InfiniteTimeSpan);
-        if (Health.State == JournalState.Waiting)
+        if (Health.State == StoreState.Waiting)
         {
             await _closing.CancelAsync();
         }

@@ -98,9 +98,9 @@ internal sealed class JournalWriter
             try
             {
                 await work();
-                if (_health.State != JournalState.Healthy)
+                if (_health.State != StoreState.Healthy)
                 {
-                    _health.Set(JournalState.Healthy, null);
+                    _health.Set(StoreState.Healthy, null);
                     _log.Recovered();
                 }
 
@@ -108,12 +108,12 @@ internal sealed class JournalWriter
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                if (_health.State == JournalState.Healthy)
+                if (_health.State == StoreState.Healthy)
                 {
                     _log.WriteFailed(exception, _parts.Folder.Path);
                 }
 
-                _health.Set(JournalState.Waiting, exception.Message);
+                _health.Set(StoreState.Waiting, exception.Message);
             }
 
             await Task.Delay(wait, _parts.Time, cancellationToken);
