@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 
-namespace JobGrains.Tests.PublicApi;
+namespace JobGrains.Conformance.PublicApi;
 
 /// <summary>Writes the public and protected members of an assembly as sorted text, one line a member.</summary>
 internal static class PublicSurface
