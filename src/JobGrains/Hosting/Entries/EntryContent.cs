@@ -41,7 +41,12 @@ internal sealed record EntryContent
     {
         var lines = text.Split('\n');
         var head = lines[0].Split(' ');
-        if (head.Length < 4 || head[0] != Schema)
+        if (head.Length < 4
+            || head[0] != Schema
+            || !long.TryParse(head[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            || !long.TryParse(head[2], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            || expires > DateTimeOffset.MaxValue.UtcTicks
+            || !int.TryParse(head[3], NumberStyles.None, CultureInfo.InvariantCulture, out var state))
         {
             throw new JobGrainsUnavailableException($"A stored entry begins with '{lines[0]}': a newer version has written it, or something else than JobGrains.");
         }
@@ -67,12 +72,11 @@ internal sealed record EntryContent
             }
         }
 
-        var expires = long.Parse(head[2], CultureInfo.InvariantCulture);
         return new EntryContent
         {
-            Version = long.Parse(head[1], CultureInfo.InvariantCulture),
+            Version = version,
             Expires = expires == 0 ? null : new DateTimeOffset(expires, TimeSpan.Zero),
-            State = (IndexState)int.Parse(head[3], CultureInfo.InvariantCulture),
+            State = (IndexState)state,
             Base = written,
             Deltas = deltas ?? (IReadOnlyList<string>)[],
             Rows = rows ?? (IReadOnlyList<EntryRow>)[],

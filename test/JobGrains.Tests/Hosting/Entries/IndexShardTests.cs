@@ -1,0 +1,142 @@
+using System.Globalization;
+using JobGrains.Hosting.Entries.Indexing;
+
+namespace JobGrains.Tests.Hosting.Entries;
+
+/// <summary>What is in the index is found again, whatever was stored of it when.</summary>
+public sealed class IndexShardTests
+{
+    private const int PageSize = 8;
+    private const int Runs = 60;
+    private const int Jobs = 10;
+
+    /// <remarks>What was taken back comes again with its page, until a look at the record takes it back again.</remarks>
+    [Fact]
+    public void AShardReadAgain_LacksNothing()
+    {
+        for (var seed = 1; seed <= 100; seed++)
+        {
+            var random = new Random(seed);
+            var stored = new StoredShard(PageSize);
+            var versions = new long[Runs];
+            for (var step = 0; step < 400; step++)
+            {
+                Change(stored, versions, random);
+                if (random.Next(40) == 0)
+                {
+                    stored.Fold();
+                }
+                else if (random.Next(40) == 0)
+                {
+                    var (runs, jobs) = (stored.OpenRuns(), stored.Jobs());
+                    stored.ReadAgain();
+                    runs.Except(stored.OpenRuns()).Should().BeEmpty("of seed {0}, step {1}", seed, step);
+                    jobs.Except(stored.Jobs()).Should().BeEmpty("of seed {0}, step {1}", seed, step);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void WhatALaterVersionHasAnnounced_IsNotTakenBackByAnEarlierOne()
+    {
+        var shard = new IndexShard();
+        shard.Raise(new IndexItem { Key = Run(1), State = IndexState.Running, Version = 5 });
+
+        shard.Lower(new IndexItem { Key = Run(1), State = IndexState.Ended, Version = 4 });
+        var late = shard.Raise(new IndexItem { Key = Run(1), State = IndexState.Listed, Version = 4 });
+
+        late.Should().BeNull();
+        shard.StateOf(Run(1)).Should().Be(IndexState.Running);
+    }
+
+    [Fact]
+    public void WhatIsDue_ComesInTheOrderOfItsTimes_OnceEach()
+    {
+        var shard = new IndexShard();
+        var random = new Random(1);
+        var due = Enumerable.Range(0, Runs).ToDictionary(Run, _ => (long)random.Next(1, 1_000));
+        foreach (var (key, time) in due)
+        {
+            shard.Raise(new IndexItem { Key = key, State = IndexState.Delayed, Version = 1, Due = time + 5_000 });
+            shard.Raise(new IndexItem { Key = key, State = IndexState.Delayed, Version = 2, Due = time });
+        }
+
+        var taken = new List<(string Key, long Time)>();
+        while (shard.TryTake(now: 500, out var node))
+        {
+            taken.Add((node.Key, node.Due));
+            shard.SetTimes(node, due: 0, look: 0);
+        }
+
+        taken.Select(one => one.Time).Should().BeInAscendingOrder();
+        taken.Should().BeEquivalentTo(due.Where(one => one.Value <= 500).Select(one => (one.Key, one.Value)));
+        shard.NextTime.Should().Be(due.Values.Where(time => time > 500).Min());
+    }
+
+    [Fact]
+    public void PagesOfWhichLittleIsLeft_AreGivenUp()
+    {
+        var stored = new StoredShard(PageSize);
+        var nodes = Enumerable.Range(0, 40 * PageSize).Select(number => stored.Shard.Raise(new IndexItem { Key = Run(number), State = IndexState.Running, Version = 1 })!).ToList();
+        stored.Fold();
+        stored.StoredPages.Should().Be(40);
+
+        // One is left on each page.
+        foreach (var node in nodes.Where((_, number) => number % PageSize != 0))
+        {
+            stored.Shard.Remove(node);
+        }
+
+        for (var fold = 0; fold < 40; fold++)
+        {
+            stored.Fold();
+        }
+
+        stored.StoredPages.Should().BeLessThan(4 * 40 / PageSize + 5);
+        stored.ReadAgain();
+        stored.OpenRuns().Should().Contain(nodes.Where(node => !node.IsGone).Select(node => node.Key));
+    }
+
+    [Fact]
+    public void AListOfRuns_GoesOnBehindTheLastOne_AndKeepsToItsJob()
+    {
+        var shard = new IndexShard();
+        foreach (var number in Enumerable.Range(0, Runs))
+        {
+            shard.Raise(new IndexItem { Key = Run(number), State = IndexState.Queued, Version = 1 });
+        }
+
+        var found = new List<string>();
+        for (string? after = null; shard.ListOpen(after, new JobId("job3"), 2) is { Count: > 0 } page; after = page[^1].InstanceId.Value)
+        {
+            page.Count.Should().BeLessThanOrEqualTo(2);
+            found.AddRange(page.Select(run => run.InstanceId.Value));
+        }
+
+        found.Should().Equal(Enumerable.Range(0, Runs).Select(Run).Where(key => key.StartsWith("job3.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    private static void Change(StoredShard stored, long[] versions, Random random)
+    {
+        var number = random.Next(Runs);
+        switch (random.Next(8))
+        {
+            case 0:
+                stored.Raise(new IndexItem { Key = $"job/j{random.Next(Jobs)}", State = IndexState.Listed, Version = 1, Tags = [$"tag{random.Next(3)}"] });
+                break;
+            case 1:
+                stored.Shard.Lower(new IndexItem { Key = $"job/j{random.Next(Jobs)}", State = IndexState.None, Version = 1 });
+                break;
+            case 2 or 3:
+                stored.Shard.Lower(new IndexItem { Key = Run(number), State = IndexState.Ended, Version = versions[number], Due = random.Next(100) });
+                break;
+            default:
+                stored.Raise(new IndexItem { Key = Run(number), State = IndexState.Delayed + random.Next(3), Version = ++versions[number], Created = number, Due = random.Next(100) });
+                break;
+        }
+    }
+
+    /// <summary>A key as the runs of job0 to job6 have it.</summary>
+    private static string Run(int number) => string.Create(CultureInfo.InvariantCulture, $"job{number % 7}.1.{number:D22}");
+}
