@@ -19,6 +19,9 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 
     public int Length => _length;
 
+    /// <summary>How many bytes it keeps.</summary>
+    public int Size => _bytes.Length;
+
     /// <summary>Whether it is small enough to be kept for the next commit.</summary>
     public bool IsReusable => _bytes.Length <= LargestKept;
 

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>Keeps a few buffers for the next commits.</summary>
+/// <summary>Keeps buffers for the next commits: as many as wait for the store at a time, as far as they are small.</summary>
 internal sealed class CommitBufferPool
 {
-    private const int MaxKept = 64;
+    private const long MaxKeptBytes = 16 << 20;
 
     private readonly ConcurrentQueue<CommitBuffer> _others = new();
     private CommitBuffer? _first;
-    private int _count;
+    private long _keptBytes;
 
     public CommitBuffer Rent()
     {
@@ -21,7 +21,7 @@ internal sealed class CommitBufferPool
 
         if (_others.TryDequeue(out buffer))
         {
-            Interlocked.Decrement(ref _count);
+            Interlocked.Add(ref _keptBytes, -buffer.Size);
             return buffer;
         }
 
@@ -42,13 +42,13 @@ internal sealed class CommitBufferPool
             return;
         }
 
-        if (Interlocked.Increment(ref _count) <= MaxKept)
+        if (Interlocked.Add(ref _keptBytes, buffer.Size) <= MaxKeptBytes)
         {
             _others.Enqueue(buffer);
         }
         else
         {
-            Interlocked.Decrement(ref _count);
+            Interlocked.Add(ref _keptBytes, -buffer.Size);
             buffer.Dispose();
         }
     }
