@@ -111,11 +111,11 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = LedgerRules.Describe(silo, reply);
-        _pumpTimer.At(Now + _capacityWait.Next(Now));
+        var isTold = reply.Verdict == DeliveryVerdict.Overloaded;
+        _pumpTimer.At(Now + _capacityWait.Next(Now, isTold ? CapacityWait.Told : CapacityWait.Untold));
         var changed = Rules(record).AfterRefusal(silo, tasks, reply);
-        if (reply.Verdict == DeliveryVerdict.Overloaded && record.Stop is null && !record.Tasks.Any(t => t.Target is not null))
+        if (isTold && record.Stop is null && !record.Tasks.Any(t => t.Target is not null))
         {
-            // The worker tells when it has room; the timer is for the case that it cannot.
             if (changed.Count > 0)
             {
                 await ChangeTasksAsync(changed);
@@ -328,7 +328,7 @@ internal partial class JobInstanceGrain
         else
         {
             _waitReason = next.WaitReason;
-            _pumpTimer.At(Earlier(now + _capacityWait.Next(now), record.WaitUntil));
+            _pumpTimer.At(Earlier(now + _capacityWait.Next(now, CapacityWait.Untold), record.WaitUntil));
         }
     }
 
@@ -455,7 +455,7 @@ internal partial class JobInstanceGrain
         }
 
         _waitReason = reason;
-        _pumpTimer.At(Now + _capacityWait.Next(Now));
+        _pumpTimer.At(Now + _capacityWait.Next(Now, CapacityWait.Untold));
     }
 
     private void HoldFinalizer()

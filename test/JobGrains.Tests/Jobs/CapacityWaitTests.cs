@@ -14,7 +14,7 @@ public class CapacityWaitTests
         var waits = new List<double>();
         for (var i = 0; i < 9; i++)
         {
-            var next = wait.Next(now);
+            var next = wait.Next(now, CapacityWait.Untold);
             waits.Add(next.TotalSeconds);
             now += next;
         }
@@ -26,20 +26,20 @@ public class CapacityWaitTests
     public void Next_WhenItIsAskedMoreOften_DependsOnTheTimeOnly()
     {
         var wait = new CapacityWait();
-        wait.Next(Start);
-        wait.Next(Start);
-        wait.Next(Start.AddSeconds(3));
+        wait.Next(Start, CapacityWait.Untold);
+        wait.Next(Start, CapacityWait.Untold);
+        wait.Next(Start.AddSeconds(3), CapacityWait.Untold);
 
-        wait.Next(Start.AddSeconds(5)).Should().Be(TimeSpan.FromSeconds(5));
+        wait.Next(Start.AddSeconds(5), CapacityWait.Untold).Should().Be(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
     public void Next_WhenThereWasRoomMeanwhile_BeginsAgain()
     {
         var wait = new CapacityWait();
-        wait.Next(Start);
+        wait.Next(Start, CapacityWait.Untold);
         wait.End();
 
-        wait.Next(Start.AddSeconds(20)).Should().Be(CapacityWait.Shortest);
+        wait.Next(Start.AddSeconds(20), CapacityWait.Untold).Should().Be(CapacityWait.Untold);
     }
 }
