@@ -28,7 +28,7 @@ internal sealed class SimCluster : IDisposable
         Scheduler = new SimScheduler(world, "cluster");
         Time = new SimTime(Scheduler, TimeSpan.Zero);
         Loggers = world.IsTracing ? new TraceLoggers(world) : NullLoggerFactory.Instance;
-        Store = new SimStore(world, options.Rates, new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
+        Store = new SimStore(world, options.Rates, options.Store ?? new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
         EntryStore = options.Profile == HostProfile.OrleansLike ? new SimEntryStore(world, options.Rates) : null;
         var entries = EntryStore is null ? null : new EntryParts(EntryStore, new SimReminders(this, options.Rates), options.Shards);
         _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates), entries));

@@ -1,5 +1,6 @@
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Storage;
 using JobGrains.Testing.Kernel;
 using JobGrains.Workers;
 
@@ -13,6 +14,9 @@ internal sealed record SimClusterOptions
     public FaultRates Rates { get; init; } = FaultRates.None;
 
     public int Silos { get; init; } = 3;
+
+    /// <summary>What keeps the state; null for memory. It must answer at once where writes may land late.</summary>
+    public IGrainStore? Store { get; init; }
 
     /// <summary>How many shards the catalogue has.</summary>
     public int Shards { get; init; } = 2;
