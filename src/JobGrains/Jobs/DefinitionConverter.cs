@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -26,6 +28,8 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
     private const int Kept = 256; // One for each value of the highest byte of a hash.
 
     private readonly JsonObject _defaults = JsonNode.Parse(Defaults1)!.AsObject();
+    private readonly Dictionary<string, byte[]> _defaultTexts = JsonDocument.Parse(Defaults1).RootElement.EnumerateObject()
+        .ToDictionary(p => p.Name, p => Encoding.UTF8.GetBytes(p.Value.GetRawText()), StringComparer.Ordinal);
 
     // One place a hash: whoever comes later takes it.
     private readonly Known?[] _read = new Known?[Kept];
@@ -60,24 +64,45 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         writer.WriteRawValue(written!.Body, skipInputValidation: true);
     }
 
+    /// <summary>Without the properties whose text is that of the defaults: what is equal is written equally.</summary>
     private byte[] Shorten(JobDefinition definition)
     {
-        var whole = JsonSerializer.SerializeToNode(definition, EngineJson.Default.JobDefinition)!.AsObject();
-        foreach (var (name, value) in _defaults)
+        var whole = JsonSerializer.SerializeToUtf8Bytes(definition, EngineJson.Default.JobDefinition);
+        var shortened = new ArrayBufferWriter<byte>(whole.Length);
+        using var writer = new Utf8JsonWriter(shortened);
+        writer.WriteStartObject();
+        var found = 0;
+        var reader = new Utf8JsonReader(whole);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (!whole.TryGetPropertyValue(name, out var own))
+            var name = reader.GetString()!;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            var value = whole.AsSpan(start, (int)reader.BytesConsumed - start);
+            if (_defaultTexts.TryGetValue(name, out var byDefault))
             {
-                throw new InvalidOperationException($"'{name}' of a definition is not written, so a default would take its place.");
+                found++;
+                if (value.SequenceEqual(byDefault))
+                {
+                    continue;
+                }
             }
 
-            if (JsonNode.DeepEquals(own, value))
-            {
-                whole.Remove(name);
-            }
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(value, skipInputValidation: true);
         }
 
-        whole[Marker] = 1;
-        return JsonSerializer.SerializeToUtf8Bytes(whole, EngineJson.Default.JsonObject);
+        if (found != _defaultTexts.Count)
+        {
+            throw new InvalidOperationException("A property of a definition that has a default is not written, so the default would take its place.");
+        }
+
+        writer.WriteNumber(Marker, 1);
+        writer.WriteEndObject();
+        writer.Flush();
+        return shortened.WrittenSpan.ToArray();
     }
 
     private JobDefinition Expand(JsonObject stored)
