@@ -13,6 +13,9 @@ internal partial class JobInstanceGrain
     private readonly CapacityWait _capacityWait = new();
 
     private string? _waitReason;
+
+    // Put into words when somebody asks: a hundred thousand runs that wait keep one answer of the worker.
+    private (SiloId Silo, DeliveryReply Reply)? _refusal;
     private IGrainTimer? _deadlineTimer;
     private bool _askingForSlot;
 
@@ -110,7 +113,8 @@ internal partial class JobInstanceGrain
             return;
         }
 
-        _waitReason = LedgerRules.Describe(silo, reply);
+        _waitReason = null;
+        _refusal = (silo, reply);
         var isTold = reply.Verdict == DeliveryVerdict.Overloaded;
         _pumpTimer.At(Now + _capacityWait.Next(Now, isTold ? CapacityWait.Told : CapacityWait.Untold));
         var changed = Rules(record).AfterRefusal(silo, tasks, reply);
@@ -130,6 +134,7 @@ internal partial class JobInstanceGrain
     public ValueTask OnAcceptedAsync(SiloId silo)
     {
         _waitReason = null;
+        _refusal = null;
         _capacityWait.End();
         return default;
     }

@@ -397,7 +397,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         Parameters = record.Parameters,
         Result = record.Result,
         Failure = record.Failure,
-        WaitReason = record.WaitReason ?? _waitReason,
+        WaitReason = record.WaitReason ?? _waitReason ?? (_refusal is { } refused ? LedgerRules.Describe(refused.Silo, refused.Reply) : null),
         CancelStage = CancelStageNow(record),
         BusinessKey = record.BusinessKey,
         Tags = record.Tags,

@@ -40,6 +40,7 @@ internal sealed partial class WorkerRuntime
     private int _held;
     private int _touching;
     private bool _draining;
+    private (int Held, int Tasks, DeliveryReply Reply)? _overloaded;
 
     public WorkerRuntime(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, ILoggerFactory loggers)
     {
@@ -165,9 +166,19 @@ internal sealed partial class WorkerRuntime
             return new(DeliveryVerdict.Overloaded, Reason: $"Silo '{_host.Id}' has {_abandoned} abandoned processors that have not returned; at {MaxAbandoned} (MaxAbandoned) it takes no work.");
         }
 
-        return _held > 0 && _held + request.Tasks.Count > MaxHeld
-            ? new(DeliveryVerdict.Overloaded, Reason: $"Silo '{_host.Id}' holds {_held} tasks; with {request.Tasks.Count} more it would exceed MaxWaitingTasks ({_options.MaxWaitingTasks}) and Slots ({_options.Slots}).")
-            : null;
+        return _held > 0 && _held + request.Tasks.Count > MaxHeld ? Overloaded(request.Tasks.Count) : null;
+    }
+
+    /// <summary>While the silo is full, one answer for all.</summary>
+    private DeliveryReply Overloaded(int tasks)
+    {
+        if (_overloaded is not { } last || last.Held != _held || last.Tasks != tasks)
+        {
+            var reason = $"Silo '{_host.Id}' holds {_held} tasks; with {tasks} more it would exceed MaxWaitingTasks ({_options.MaxWaitingTasks}) and Slots ({_options.Slots}).";
+            _overloaded = last = (_held, tasks, new DeliveryReply(DeliveryVerdict.Overloaded, Reason: reason));
+        }
+
+        return last.Reply;
     }
 
     private void Accept(DeliveryRequest request, WorkerHolder? holder, ulong hash)
