@@ -16,7 +16,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               --scaling     afterwards three pairs of N and N/10 tasks; scalingRatio is the median of time(N) / time(N/10).
           standalone --runs N [--in-flight F] [--silos K]
               N runs of a job without a limit: what the process does first (coldRunsPerSecond), then three times warm (runsPerSecond is
-              the median); each from the first submit to the last history row, F (1,000) in flight.
+              the median); each on a host of its own, from the first submit to the last history row, F (1,000) in flight.
           latency --rate R [--seconds T] [--silos K]
               R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
           recovery --open N
