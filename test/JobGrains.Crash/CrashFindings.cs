@@ -8,16 +8,18 @@ internal sealed class CrashFindings
 {
     private const int MostPrinted = 20;
 
-    private readonly List<LogLine> _lines;
+    private readonly ILookup<string, LogLine> _lines;
     private readonly ILookup<string, LogLine> _accepted;
     private readonly ILookup<string, LogLine> _starts;
+    private readonly ILookup<string, LogLine> _startsOfTask;
     private readonly ILookup<string, LogLine> _history;
 
     public CrashFindings(List<LogLine> lines)
     {
-        _lines = lines;
+        _lines = lines.ToLookup(line => line.Kind);
         _accepted = Of(LogLine.Accepted).ToLookup(line => line.Fields[3]);
         _starts = Of(LogLine.Started).ToLookup(line => line.Fields[0]);
+        _startsOfTask = Of(LogLine.Started).ToLookup(TaskOf);
         _history = Of(LogLine.History).ToLookup(line => line.Fields[0]);
         OneRunAKey();
         AcceptedMeansItEnds();
@@ -51,8 +53,8 @@ internal sealed class CrashFindings
             ["attempts"] = Of(LogLine.History).Count(),
             ["tasksLost"] = Of(LogLine.History).Sum(line => long.Parse(line.Fields[5], CultureInfo.InvariantCulture)),
             ["taskStarts"] = Of(LogLine.Started).Count(),
-            ["taskStartsRepeated"] = Of(LogLine.Started).GroupBy(TaskOf).Sum(starts => starts.Count() - 1),
-            ["mostStartsOfATask"] = Of(LogLine.Started).GroupBy(TaskOf).Max(starts => starts.Count()),
+            ["taskStartsRepeated"] = _startsOfTask.Sum(starts => starts.Count() - 1),
+            ["mostStartsOfATask"] = _startsOfTask.Max(starts => starts.Count()),
             ["violations"] = Violations.Count,
         };
         Console.WriteLine(figures.ToJsonString());
@@ -62,7 +64,7 @@ internal sealed class CrashFindings
 
     private static string KindOf(IEnumerable<LogLine> accepted) => accepted.First().Fields[0];
 
-    private IEnumerable<LogLine> Of(string kind) => _lines.Where(line => line.Kind == kind);
+    private IEnumerable<LogLine> Of(string kind) => _lines[kind];
 
     private IEnumerable<LogLine> Final() => _history.Select(rows => rows.MaxBy(row => int.Parse(row.Fields[1], CultureInfo.InvariantCulture))!);
 
@@ -111,7 +113,7 @@ internal sealed class CrashFindings
 
     private void StartsAreBounded()
     {
-        foreach (var starts in Of(LogLine.Started).GroupBy(TaskOf))
+        foreach (var starts in _startsOfTask)
         {
             var run = _accepted[starts.First().Fields[0]];
             var most = run.Any() ? CrashProcessors.MostStarts(KindOf(run)) : 0;
