@@ -96,7 +96,9 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
 
         if (found != _defaultTexts.Count)
         {
-            throw new InvalidOperationException("A property of a definition that has a default is not written, so the default would take its place.");
+            var written = JsonNode.Parse(whole)!.AsObject();
+            var missing = _defaultTexts.Keys.First(name => !written.ContainsKey(name));
+            throw new InvalidOperationException($"'{missing}' of a definition is not written, so a default would take its place.");
         }
 
         writer.WriteNumber(Marker, 1);
