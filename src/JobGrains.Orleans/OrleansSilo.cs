@@ -90,7 +90,6 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public TaskScheduler Background => TaskScheduler.Default;
 
-
     public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     /// <summary>

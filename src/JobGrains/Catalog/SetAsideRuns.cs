@@ -6,14 +6,14 @@ internal sealed class SetAsideRuns
     private readonly Lock _gate = new();
     private readonly HashSet<InstanceId> _runs = [];
 
-    /// <summary>Those that are set aside now, in order.</summary>
+    /// <summary>Those that are set aside now, in no order.</summary>
     public IReadOnlyList<InstanceId> All
     {
         get
         {
             lock (_gate)
             {
-                return [.. _runs.OrderBy(run => run.Value, StringComparer.Ordinal)];
+                return [.. _runs];
             }
         }
     }
