@@ -113,6 +113,25 @@ public abstract class GrainStoreSuite
     }
 
     [Fact]
+    public async Task Read_WhenManyRecordsExpireTogether_AnswersEachWhole()
+    {
+        var bodies = Enumerable.Range(0, 300).Select(i => new string((char)('a' + (i % 26)), i * 17)).ToList();
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            var write = Write("one", 0, bodies[i]) with { Expires = Now + TimeSpan.FromMinutes(1) };
+            await Store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", $"many {i}"), Now = Now, Changes = new[] { write } });
+        }
+
+        var read = new List<string>();
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            read.Add(Text((await Store.ReadAsync(new GrainId("probe", $"many {i}"), "one")).Body!.Value));
+        }
+
+        read.Should().Equal(bodies);
+    }
+
+    [Fact]
     public async Task ListOpen_WhenPaged_ListsInTheOrderOfIds()
     {
         var ids = Enumerable.Range(0, 40).Select(i => InstanceIds.Make(i % 2 == 0 ? "job" : "job.other", 0, $"key {i}")).ToList();
@@ -164,10 +183,12 @@ public abstract class GrainStoreSuite
     private async Task WakeAsync(string key, DateTimeOffset time) =>
         await Store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", key), Changes = default, ChangesWakeUp = true, WakeUpTime = time });
 
-    private protected async Task AddAsync(InstanceId id, int attempt, string result)
+    private protected Task AddAsync(InstanceId id, int attempt, string result) => AddAsync(Store, id, attempt, result);
+
+    private protected static async Task AddAsync(IGrainStore store, InstanceId id, int attempt, string result)
     {
         var row = new AttemptRecord { InstanceId = id, Attempt = attempt, Result = result };
         var body = JsonSerializer.SerializeToUtf8Bytes(row, EngineJson.Default.AttemptRecord);
-        await Store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, History = new HistoryRow(id, attempt, row.Status, Now, body) });
+        await store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, History = new HistoryRow(id, attempt, row.Status, Now, body) });
     }
 }

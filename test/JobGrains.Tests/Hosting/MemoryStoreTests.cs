@@ -22,4 +22,26 @@ public sealed class MemoryStoreTests : GrainStoreSuite
         (await _store.FindAsync(new InstanceQuery { JobId = "job", Limit = 2 })).Should().HaveCount(2);
         (await _store.GetAsync(ids[0])).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task History_WhenItIsLong_KeepsTheNewestOfAllJobsInOrder()
+    {
+        var store = new MemoryStore(new MemoryStoreOptions { MaxHistoryRows = 600 });
+        var rows = Enumerable.Range(0, 2000).Select(i => (Id: InstanceIds.Make(i % 3 == 0 ? "rare" : "often", 0, $"key {i / 2}"), Attempt: i)).ToList();
+        foreach (var (id, attempt) in rows)
+        {
+            await AddAsync(store, id, attempt, "x");
+        }
+
+        var kept = rows.TakeLast(600).Reverse().ToList();
+        var all = await store.FindAsync(new InstanceQuery { Limit = 1000 });
+        var rare = await store.FindAsync(new InstanceQuery { JobId = "rare", Limit = 1000 });
+        var first = await store.GetAsync(kept[^1].Id);
+        var goneId = rows[0].Id;
+
+        all.Select(r => (r.InstanceId, r.Attempt)).Should().Equal(kept);
+        rare.Select(r => (r.InstanceId, r.Attempt)).Should().Equal(kept.Where(r => r.Id.JobId == "rare"));
+        first.Select(r => r.Attempt).Should().Equal(rows.TakeLast(600).Where(r => r.Id == kept[^1].Id).Select(r => r.Attempt));
+        (await store.GetAsync(goneId)).Should().BeEmpty();
+    }
 }

@@ -2,52 +2,49 @@ using System.Runtime.InteropServices;
 
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>History in memory: chains of serialized rows, newest first, over all, of each job and of each instance. Bounded: the oldest rows go.</summary>
+/// <summary>
+/// History in memory: numbered rows in chunks, which a collector passes over as one object each, and chains through them, newest first, of each job and of each
+/// instance. Bounded: the oldest rows go.
+/// </summary>
 internal sealed class MemoryHistory(int maxRows)
 {
+    private const int ChunkRows = 256;
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, MemoryHistoryRow> _newestOfInstance = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, MemoryHistoryRow> _newestOfJob = new(StringComparer.Ordinal);
-    private MemoryHistoryRow? _newest;
-    private MemoryHistoryRow? _oldest;
-    private int _count;
+    private readonly Dictionary<string, long> _newestOfInstance = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _newestOfJob = new(StringComparer.Ordinal);
+    private readonly List<MemoryHistoryRow[]> _chunks = [];
+    private readonly ByteBlocks _bodies = new();
+    private long _firstChunk;
+    private long _oldest = 1;
+    private long _newest;
 
     public void Add(HistoryRow row)
     {
         var instanceId = row.InstanceId.Value;
-        var body = row.Body.ToArray();
         lock (_gate)
         {
             // One look-up for the row before and the new one: in a large history it is a cache miss.
             ref var newestOfInstance = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfInstance, instanceId, out _);
-            var before = newestOfInstance;
-            for (var other = before; other is not null; other = other.OlderOfInstance)
+            for (var number = newestOfInstance; number >= _oldest; number = RowAt(number).OlderOfInstance)
             {
-                if (other.Attempt == row.Attempt)
+                if (RowAt(number).Attempt == row.Attempt)
                 {
                     return;
                 }
             }
 
-            var jobId = before?.JobId ?? row.InstanceId.JobId.Value;
+            var jobId = row.InstanceId.JobId.Value;
             ref var newestOfJob = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfJob, jobId, out _);
-            var beforeOfJob = newestOfJob;
-            var added = new MemoryHistoryRow(instanceId, beforeOfJob?.JobId ?? jobId, row.Attempt, row.Status, body)
+            if (newestOfJob >= _oldest)
             {
-                OlderOfAll = _newest,
-                OlderOfJob = beforeOfJob,
-                OlderOfInstance = before,
-            };
-            newestOfInstance = added;
-            newestOfJob = added;
-            if (_newest is not null)
-            {
-                _newest.NewerOfAll = added;
+                // One string for all rows of a job.
+                jobId = RowAt(newestOfJob).JobId;
             }
 
-            _newest = added;
-            _oldest ??= added;
-            if (++_count > maxRows)
+            Append(new MemoryHistoryRow(instanceId, jobId, row.Attempt, row.Status, _bodies.Keep(row.Body.Span), newestOfJob, newestOfInstance));
+            newestOfInstance = newestOfJob = _newest;
+            if (_newest - _oldest >= maxRows)
             {
                 EvictOldest();
             }
@@ -56,68 +53,95 @@ internal sealed class MemoryHistory(int maxRows)
 
     public IReadOnlyList<AttemptRecord> Get(InstanceId instanceId)
     {
-        MemoryHistoryRow? row;
+        var bodies = new List<ReadOnlyMemory<byte>>(1);
         lock (_gate)
         {
-            row = _newestOfInstance.GetValueOrDefault(instanceId.Value);
+            for (var number = _newestOfInstance.GetValueOrDefault(instanceId.Value); number >= _oldest; number = RowAt(number).OlderOfInstance)
+            {
+                bodies.Add(RowAt(number).Body);
+            }
         }
 
-        var found = new List<AttemptRecord>();
-        for (; row?.Body is { } body; row = row.OlderOfInstance)
-        {
-            found.Add(HistoryFilter.Read(body));
-        }
-
+        var found = bodies.ConvertAll(static body => HistoryFilter.Read(body.Span));
         found.Sort(static (a, b) => a.Attempt.CompareTo(b.Attempt));
         return found;
     }
 
     public IReadOnlyList<AttemptRecord> Find(InstanceQuery query)
     {
-        MemoryHistoryRow? row;
-        lock (_gate)
-        {
-            row = query.JobId is { } jobId ? _newestOfJob.GetValueOrDefault(jobId.Value) : _newest;
-        }
-
         var filter = new HistoryFilter(query);
         var found = new List<AttemptRecord>();
-        while (found.Count < query.Limit && row?.Body is { } body)
+        var rows = new List<MemoryHistoryRow>(ChunkRows);
+        long? next = null;
+        do
         {
-            if (filter.Takes(row.Status) && filter.Take(body) is { } record)
+            next = TakeRows(query.JobId, next, rows);
+            foreach (var row in rows)
             {
-                found.Add(record);
+                if (found.Count < query.Limit && filter.Takes(row.Status) && filter.Take(row.Body.Span) is { } record)
+                {
+                    found.Add(record);
+                }
             }
-
-            row = query.JobId is null ? row.OlderOfAll : row.OlderOfJob;
         }
+        while (found.Count < query.Limit && rows.Count > 0);
 
         return found;
     }
 
-    private void EvictOldest()
+    /// <summary>Takes some rows, newest first, so that a long search holds the lock only for a while.</summary>
+    /// <param name="jobId">Of this job; null for all.</param>
+    /// <param name="from">The number to begin with; null for the newest.</param>
+    /// <param name="rows">Where to; it is cleared first, and empty at the end of the history.</param>
+    /// <returns>The number to go on with.</returns>
+    private long TakeRows(JobId? jobId, long? from, List<MemoryHistoryRow> rows)
     {
-        var evicted = _oldest!;
-        _oldest = evicted.NewerOfAll;
-        _count--;
-        if (_oldest is not null)
+        rows.Clear();
+        lock (_gate)
         {
-            _oldest.OlderOfAll = null;
-        }
+            var number = from ?? (jobId is { } job ? _newestOfJob.GetValueOrDefault(job.Value) : _newest);
+            while (number >= _oldest && rows.Count < ChunkRows)
+            {
+                ref readonly var row = ref RowAt(number);
+                rows.Add(row);
+                number = jobId is null ? number - 1 : row.OlderOfJob;
+            }
 
-        evicted.Body = null;
-        evicted.OlderOfJob = null;
-        evicted.OlderOfInstance = null;
-        evicted.NewerOfAll = null;
-        RemoveIfNewest(_newestOfInstance, evicted.InstanceId, evicted);
-        RemoveIfNewest(_newestOfJob, evicted.JobId, evicted);
+            return number;
+        }
     }
 
-    private static void RemoveIfNewest(Dictionary<string, MemoryHistoryRow> rows, string key, MemoryHistoryRow evicted)
+    private ref readonly MemoryHistoryRow RowAt(long number) => ref _chunks[(int)((number / ChunkRows) - _firstChunk)][number % ChunkRows];
+
+    private void Append(in MemoryHistoryRow row)
     {
-        if (rows.TryGetValue(key, out var newest) && ReferenceEquals(newest, evicted))
+        var chunk = (int)((++_newest / ChunkRows) - _firstChunk);
+        if (chunk == _chunks.Count)
         {
-            rows.Remove(key);
+            _chunks.Add(new MemoryHistoryRow[ChunkRows]);
+        }
+
+        _chunks[chunk][_newest % ChunkRows] = row;
+    }
+
+    private void EvictOldest()
+    {
+        var evicted = RowAt(_oldest);
+        RemoveIfNewest(_newestOfInstance, evicted.InstanceId);
+        RemoveIfNewest(_newestOfJob, evicted.JobId);
+        _chunks[0][_oldest % ChunkRows] = default;
+        if (++_oldest % ChunkRows == 0)
+        {
+            _chunks.RemoveAt(0);
+            _firstChunk++;
+        }
+    }
+
+    private void RemoveIfNewest(Dictionary<string, long> newest, string key)
+    {
+        if (newest.GetValueOrDefault(key) == _oldest)
+        {
+            newest.Remove(key);
         }
     }
 }

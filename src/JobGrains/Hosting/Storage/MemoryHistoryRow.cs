@@ -1,24 +1,18 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>A row of history in memory. Never changes but when it is evicted, which ends the chains that lead through it.</summary>
-internal sealed class MemoryHistoryRow(string instanceId, string jobId, int attempt, InstanceStatus status, byte[] body)
-{
-    public string InstanceId { get; } = instanceId;
-
-    public string JobId { get; } = jobId;
-
-    public int Attempt { get; } = attempt;
-
-    public InstanceStatus Status { get; } = status;
-
-    /// <summary>Null once it is evicted.</summary>
-    public byte[]? Body { get; set; } = body;
-
-    public MemoryHistoryRow? OlderOfAll { get; set; }
-
-    public MemoryHistoryRow? NewerOfAll { get; set; }
-
-    public MemoryHistoryRow? OlderOfJob { get; set; }
-
-    public MemoryHistoryRow? OlderOfInstance { get; set; }
-}
+/// <summary>A row of history in memory. Rows are numbered from 1 in the order in which they came; the number of one that is gone, or 0, is that of no row.</summary>
+/// <param name="InstanceId">The run.</param>
+/// <param name="JobId">Its job.</param>
+/// <param name="Attempt">Its attempt.</param>
+/// <param name="Status">How that ended.</param>
+/// <param name="Body">The serialized row.</param>
+/// <param name="OlderOfJob">The number of the row of the same job before it.</param>
+/// <param name="OlderOfInstance">The number of the row of the same run before it.</param>
+internal readonly record struct MemoryHistoryRow(
+    string InstanceId,
+    string JobId,
+    int Attempt,
+    InstanceStatus Status,
+    ReadOnlyMemory<byte> Body,
+    long OlderOfJob,
+    long OlderOfInstance);

@@ -5,7 +5,7 @@ internal sealed class MemoryRecord(string name)
 {
     public string Name { get; } = name;
 
-    public byte[]? Body { get; set; }
+    public ReadOnlyMemory<byte>? Body { get; set; }
 
     public List<ReadOnlyMemory<byte>>? Deltas { get; set; }
 

@@ -3,12 +3,12 @@ namespace JobGrains.Hosting.Storage;
 /// <summary>A part of the grains in memory, with a lock, a heap of wake-ups and expiries of its own.</summary>
 internal sealed class MemoryStripe(TimeSpan clearedRetention)
 {
-    /// <summary>Records that expire within the same span are kept in one list.</summary>
+    /// <summary>Records that expire within the same span are kept together.</summary>
     private static readonly long ExpirySpan = TimeSpan.FromSeconds(10).Ticks;
 
     private readonly Dictionary<GrainId, MemoryGrain> _grains = new(GrainIdComparer.Instance);
     private readonly WakeUpHeap _wakeUps = new();
-    private readonly SortedDictionary<long, List<MemoryGrain>> _expiries = [];
+    private readonly SortedDictionary<long, MemoryExpiry> _expiries = [];
 
     public Lock Gate { get; } = new();
 
@@ -21,7 +21,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
                 return StoredRecord.None;
             }
 
-            return new StoredRecord(record.ETag, record.Body is { } body ? body : default(ReadOnlyMemory<byte>?), record.Deltas is { } deltas ? [.. deltas] : []);
+            return new StoredRecord(record.ETag, record.Body, record.Deltas is { } deltas ? [.. deltas] : []);
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
         {
             while (_expiries.Count > 0)
             {
-                var (span, grains) = _expiries.First();
+                var (span, expiry) = _expiries.First();
                 var end = (span + 1) * ExpirySpan;
                 if (end > nowTicks)
                 {
@@ -130,7 +130,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
                 }
 
                 _expiries.Remove(span);
-                foreach (var grain in grains)
+                foreach (var grain in expiry.Grains)
                 {
                     grain.Expire(nowTicks);
                     RemoveIfEmpty(grain);
@@ -151,33 +151,29 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
                 (record.Deltas ??= []).Add(change.Body.ToArray());
                 break;
             case RecordChangeKind.Write:
-                record.Body = change.Body.ToArray();
                 record.Deltas = null;
-                SetExpiry(grain, record, change.Expires?.UtcTicks ?? 0);
+                record.ExpiresTicks = 0;
+                record.Body = change.Expires is { } expires ? Expire(grain, record, expires.UtcTicks).Bodies.Keep(change.Body.Span) : change.Body.ToArray();
                 break;
             default:
                 record.Body = null;
                 record.Deltas = null;
-                SetExpiry(grain, record, (now + clearedRetention).UtcTicks);
+                Expire(grain, record, (now + clearedRetention).UtcTicks);
                 break;
         }
     }
 
-    private void SetExpiry(MemoryGrain grain, MemoryRecord record, long ticks)
+    private MemoryExpiry Expire(MemoryGrain grain, MemoryRecord record, long ticks)
     {
         record.ExpiresTicks = ticks;
-        if (ticks == 0)
-        {
-            return;
-        }
-
         var span = ticks / ExpirySpan;
-        if (!_expiries.TryGetValue(span, out var grains))
+        if (!_expiries.TryGetValue(span, out var expiry))
         {
-            _expiries.Add(span, grains = []);
+            _expiries.Add(span, expiry = new MemoryExpiry());
         }
 
-        grains.Add(grain);
+        expiry.Grains.Add(grain);
+        return expiry;
     }
 
     private void SetWakeUp(MemoryGrain grain, DateTimeOffset? time, long version)
