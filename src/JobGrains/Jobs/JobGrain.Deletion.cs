@@ -7,12 +7,14 @@ namespace JobGrains.Jobs;
 internal partial class JobGrain
 {
     private const int DeletionPage = 256;
-    private static readonly TimeSpan DeletionPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstDeletionPause = TimeSpan.FromSeconds(1);
 
     private bool _deletionRuns;
     private int _deletionCalls;
     private bool _deletionFound;
     private InstanceId? _deletionAfter;
+    private TimeSpan _deletionPause;
+    private IGrainTimer? _nextDeletionPass;
 
     private async ValueTask DeleteAsync(ChangeJobRequest request)
     {
@@ -31,6 +33,12 @@ internal partial class JobGrain
         _job = deleted;
         LogDeleted(JobId, _job.Generation, _job.Version);
         await DropCopiesAsync();
+        if (_nextDeletionPass is { } waiting)
+        {
+            waiting.Stop();
+            _deletionRuns = false;
+        }
+
         ResumeDeletion();
     }
 
@@ -39,6 +47,7 @@ internal partial class JobGrain
         if (_job.Deletion is not null && !_deletionRuns)
         {
             _deletionRuns = true;
+            _deletionPause = FirstDeletionPause;
             BeginDeletionPass(TimeSpan.Zero);
         }
     }
@@ -47,11 +56,19 @@ internal partial class JobGrain
     {
         _deletionAfter = null;
         _deletionFound = false;
-        Host.StartTimer(delay, CancelPageAsync);
+        _nextDeletionPass = Host.StartTimer(delay, CancelPageAsync);
+    }
+
+    /// <summary>The next pass comes later and later: an entry whose run was never written stays for minutes.</summary>
+    private void PauseDeletion()
+    {
+        BeginDeletionPass(_deletionPause);
+        _deletionPause = TimeSpan.FromTicks(Math.Min(2 * _deletionPause.Ticks, Silo.Engine.Options.CatalogPeriod.Ticks));
     }
 
     private async ValueTask CancelPageAsync()
     {
+        _nextDeletionPass = null;
         if (_job.Deletion is not { } deletion)
         {
             _deletionRuns = false;
@@ -65,7 +82,7 @@ internal partial class JobGrain
         }
         catch (JobGrainsUnavailableException)
         {
-            BeginDeletionPass(DeletionPause);
+            PauseDeletion();
             return;
         }
 
@@ -117,7 +134,7 @@ internal partial class JobGrain
         var quiet = Now - deletion.Time >= 2 * Silo.Engine.Options.CallTimeout;
         if (_deletionFound || !quiet)
         {
-            BeginDeletionPass(DeletionPause);
+            PauseDeletion();
             return;
         }
 
