@@ -136,9 +136,30 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         }
 
         run.Seen.Add(info);
+        if (info.Status == InstanceStatus.Canceling && (info.ExecutionType is ExecutionType.Standalone or ExecutionType.Broadcast || info.CancelStage == CancelStage.Acknowledged))
+        {
+            run.Stops.TryAdd(info.Attempt, World.Elapsed);
+        }
+
         if (info.Status.IsTerminal())
         {
             run.Ends.TryAdd(info.Attempt, (info, run.Starts.Count));
+        }
+    }
+
+    /// <summary>What had succeeded when a retry of the rest was asked for.</summary>
+    public void Adopts(RunLedger run, int attempt, IReadOnlyList<TaskInfo> tasks)
+    {
+        foreach (var task in tasks.Where(t => t.Status == JobTaskStatus.Succeeded))
+        {
+            if (!task.TaskId.IsBroadcastTarget)
+            {
+                run.Adopted.Add((attempt, task.TaskId));
+            }
+            else if (Jobs[run.InstanceId.JobId].Broadcast.Retry == BroadcastRetry.Unfinished)
+            {
+                run.Spared.Add((attempt, task.Silo!.Value));
+            }
         }
     }
 

@@ -24,6 +24,15 @@ internal sealed class RunLedger(InstanceId instanceId)
     /// <summary>The first terminal snapshot of each attempt, with the number of starts that there were then.</summary>
     public Dictionary<int, (InstanceInfo Info, int Starts)> Ends { get; } = [];
 
+    /// <summary>When an attempt was first seen to be stopped by all who hold tasks of it.</summary>
+    public Dictionary<int, TimeSpan> Stops { get; } = [];
+
+    /// <summary>Tasks that had succeeded before a retry of the failed ones was asked for, by the attempt that this opens.</summary>
+    public HashSet<(int Attempt, TaskId TaskId)> Adopted { get; } = [];
+
+    /// <summary>Silos where a broadcast had succeeded before such a retry.</summary>
+    public HashSet<(int Attempt, SiloId Silo)> Spared { get; } = [];
+
     /// <summary>Rows of history by attempt, as first seen.</summary>
     public SortedDictionary<int, AttemptRecord> Rows { get; } = [];
 

@@ -27,8 +27,10 @@ internal sealed class TaskStart
 
     public required TimeSpan StartedAt { get; init; }
 
-    /// <summary>Whether its token has fired.</summary>
-    public bool IsToldToStop { get; set; }
+    /// <summary>When its token fired.</summary>
+    public TimeSpan? ToldToStopAt { get; set; }
+
+    public bool IsToldToStop => ToldToStopAt is not null;
 
     public TimeSpan? EndedAt { get; set; }
 

@@ -202,14 +202,21 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
     private async Task RetryAsync(InstanceInfo end)
     {
-        ledger.Of(end.InstanceId).RetriesAsked.Add(end.Attempt);
+        var run = ledger.Of(end.InstanceId);
+        run.RetriesAsked.Add(end.Attempt);
+        var scope = random.Chance(0.5) ? RetryScope.Failed : RetryScope.All;
+        if (scope == RetryScope.Failed)
+        {
+            ledger.Adopts(run, end.Attempt + 1, await ListTasksAsync(end.InstanceId, end));
+        }
+
         try
         {
             Observe(await InsistAsync(c => c.RetryAsync(new RetryRequest
             {
                 InstanceId = end.InstanceId,
                 ExpectedAttempt = end.Attempt,
-                Scope = random.Chance(0.5) ? RetryScope.Failed : RetryScope.All,
+                Scope = scope,
             })));
         }
         catch (JobConflictException)

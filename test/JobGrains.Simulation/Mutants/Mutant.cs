@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace JobGrains.Simulation.Mutants;
 
 /// <summary>A patch of a few lines that breaks one rule. Its header says which, and what should find it.</summary>
@@ -9,11 +11,16 @@ internal sealed record Mutant
 
     public required string Rule { get; init; }
 
-    /// <summary>The invariant that is expected to find it.</summary>
+    /// <summary>The invariants that are expected to find it.</summary>
     public required string Invariant { get; init; }
 
     /// <summary>The workload that exercises it; null lets each seed draw one.</summary>
     public string? Workload { get; init; }
+
+    /// <summary>Within how many seeds it must be found, where that is less than what is run.</summary>
+    public ulong? Seeds { get; init; }
+
+    public bool Expects(string invariant) => Invariant.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Contains(invariant, StringComparer.Ordinal);
 
     public static Mutant Read(string path)
     {
@@ -34,6 +41,7 @@ internal sealed record Mutant
             Rule = header.GetValueOrDefault("Rule") ?? throw new InvalidDataException($"'{path}' has no header 'Rule:'."),
             Invariant = header.GetValueOrDefault("Invariant") ?? throw new InvalidDataException($"'{path}' has no header 'Invariant:'."),
             Workload = header.GetValueOrDefault("Workload"),
+            Seeds = header.TryGetValue("Seeds", out var seeds) ? ulong.Parse(seeds, CultureInfo.InvariantCulture) : null,
         };
     }
 }

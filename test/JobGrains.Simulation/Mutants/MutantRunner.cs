@@ -1,15 +1,23 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using JobGrains.Simulation.Running;
 
 namespace JobGrains.Simulation.Mutants;
 
-/// <summary>A simulator that finds nothing proves nothing: builds each mutant and runs it until it is found.</summary>
-internal sealed partial class MutantRunner(RunnerOptions options, TextWriter output)
+/// <summary>
+/// A simulator that finds nothing proves nothing: builds each mutant and runs it until it is found, then once more to see that its replay does the same. While one
+/// runs the next is built.
+/// </summary>
+internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
 {
+    private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public ExitCode Run()
     {
+        var watch = Stopwatch.StartNew();
         var root = Workshop.FindRoot();
         var mutants = Directory.GetFiles(Path.Combine(root, "test", "Mutants"), "*.patch")
             .Order(StringComparer.Ordinal)
@@ -23,30 +31,49 @@ internal sealed partial class MutantRunner(RunnerOptions options, TextWriter out
         }
 
         using var workshop = new Workshop(root);
+        using var built = new BlockingCollection<(Mutant Mutant, string? Problem)>();
+        var builder = new Thread(() => BuildAll(workshop, mutants, built));
+        builder.Start();
         var outcomes = new List<MutantOutcome>();
-        foreach (var mutant in mutants)
+        foreach (var (mutant, problem) in built.GetConsumingEnumerable())
         {
-            var outcome = Try(workshop, mutant);
+            var outcome = problem is null ? Simulate(workshop, mutant) : new MutantOutcome(mutant, IsExercised: false, Found: null, problem);
             outcomes.Add(outcome);
             Print(outcome);
         }
 
-        output.WriteLine(ToJson(outcomes));
+        builder.Join();
+        output.WriteLine(ToJson(outcomes, watch.Elapsed));
         return outcomes.TrueForAll(o => o.IsCaught) ? ExitCode.Passed : ExitCode.MutantSurvived;
     }
 
-    private MutantOutcome Try(Workshop workshop, Mutant mutant)
+    private static void BuildAll(Workshop workshop, List<Mutant> mutants, BlockingCollection<(Mutant Mutant, string? Problem)> built)
+    {
+        try
+        {
+            foreach (var mutant in mutants)
+            {
+                built.Add((mutant, Build(workshop, mutant)));
+            }
+        }
+        finally
+        {
+            built.CompleteAdding();
+        }
+    }
+
+    private static string? Build(Workshop workshop, Mutant mutant)
     {
         var (applied, problem) = workshop.Apply(mutant);
         if (applied != 0)
         {
-            return new MutantOutcome(mutant, false, null, null, $"The patch no longer applies: {problem}");
+            return $"The patch no longer applies: {problem}";
         }
 
         try
         {
-            var (built, errors) = workshop.Build();
-            return built == 0 ? Simulate(workshop, mutant) : new MutantOutcome(mutant, false, null, null, $"It does not build: {errors}");
+            var (exit, errors) = workshop.Build(mutant);
+            return exit == 0 ? null : $"It does not build: {errors}";
         }
         finally
         {
@@ -56,53 +83,58 @@ internal sealed partial class MutantRunner(RunnerOptions options, TextWriter out
 
     private MutantOutcome Simulate(Workshop workshop, Mutant mutant)
     {
-        List<string> arguments = ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{options.Last}"), "--stop"];
-        if (mutant.Workload is { } workload)
+        IReadOnlyList<string> workload = mutant.Workload is { } kind ? ["--workload", kind] : [];
+        var last = options.Last;
+        if (mutant.Seeds is { } bound && options.First != options.Last)
         {
-            arguments.AddRange(["--workload", workload]);
+            last = Math.Min(last, options.First + bound - 1);
         }
 
-        if (options.Trace)
-        {
-            arguments.Add("--trace");
-        }
-
-        var (_, text) = workshop.Simulate(arguments);
-        if (options.Trace)
-        {
-            output.WriteLine(text);
-        }
-
-        var first = FailedLine().Matches(text)
-            .Select(m => (Seed: ulong.Parse(m.Groups["seed"].Value, CultureInfo.InvariantCulture), Invariant: m.Groups["invariant"].Value))
-            .OrderBy(f => f.Seed)
-            .FirstOrDefault();
+        var text = workshop.Simulate(mutant, ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{last}"), "--stop", .. workload]);
         var isExercised = text.Contains("\"mutantExercised\":true", StringComparison.Ordinal);
-        return new MutantOutcome(mutant, isExercised, first.Seed == 0 ? null : first.Seed, first.Invariant);
+        if (Finding.First(text) is not { } found)
+        {
+            return new MutantOutcome(mutant, isExercised, Found: null);
+        }
+
+        var replay = workshop.Simulate(mutant, ["--seed", found.Seed.ToString(CultureInfo.InvariantCulture), .. workload, "--trace"]);
+        if (options.Trace)
+        {
+            output.WriteLine(replay);
+        }
+
+        var again = Finding.First(replay);
+        return new MutantOutcome(mutant, isExercised, found, again == found ? null : $"Its replay does not do the same: {again}.");
     }
 
     private void Print(MutantOutcome outcome)
     {
+        var mutant = outcome.Mutant;
+        var found = outcome.Found is { } finding ? string.Create(CultureInfo.InvariantCulture, $"caught at seed {finding.Seed}, step {finding.Step}, by {finding.Invariant}") : "NOT CAUGHT";
         output.WriteLine($"""
-            {outcome.Mutant.Name}: {(outcome.IsExercised ? "exercised" : "NOT EXERCISED")}, {(outcome.IsCaught ? $"caught at seed {outcome.FirstSeed} by {outcome.Invariant}" : "NOT CAUGHT")}
-              rule: {outcome.Mutant.Rule}
-              expected: {outcome.Mutant.Invariant}
+            {mutant.Name}: {(outcome.IsExercised ? "exercised" : "NOT EXERCISED")}, {found}
+              rule: {mutant.Rule}
             """);
-        if (outcome.Problem is not null)
+        if (outcome.Found is { } other && !mutant.Expects(other.Invariant))
         {
-            output.WriteLine($"  {outcome.Problem}");
+            output.WriteLine($"  expected: {mutant.Invariant}");
         }
 
-        if (outcome.FirstSeed is not null)
+        if (outcome.Problem is not null)
+        {
+            output.WriteLine($"  PROBLEM: {outcome.Problem}");
+        }
+
+        if (outcome.Found is not null)
         {
             output.WriteLine($"  replay: {Replay(outcome)}");
         }
     }
 
     private static string Replay(MutantOutcome outcome) =>
-        $"dotnet run -c Release --project test/JobGrains.Simulation -- --mutants --mutant {outcome.Mutant.Name} --seed {outcome.FirstSeed} --trace";
+        $"dotnet run -c Release --project test/JobGrains.Simulation -- --mutants --mutant {outcome.Mutant.Name} --seed {outcome.Found!.Seed} --trace";
 
-    private static string ToJson(List<MutantOutcome> outcomes)
+    private static string ToJson(List<MutantOutcome> outcomes, TimeSpan elapsed)
     {
         var list = new JsonArray();
         foreach (var outcome in outcomes)
@@ -112,10 +144,11 @@ internal sealed partial class MutantRunner(RunnerOptions options, TextWriter out
                 ["name"] = outcome.Mutant.Name,
                 ["exercised"] = outcome.IsExercised,
                 ["caught"] = outcome.IsCaught,
-                ["firstSeed"] = outcome.FirstSeed,
-                ["invariant"] = outcome.Invariant,
+                ["firstSeed"] = outcome.Found?.Seed,
+                ["step"] = outcome.Found?.Step,
+                ["invariant"] = outcome.Found?.Invariant,
                 ["expected"] = outcome.Mutant.Invariant,
-                ["replay"] = outcome.FirstSeed is null ? null : Replay(outcome),
+                ["replay"] = outcome.Found is null ? null : Replay(outcome),
             });
         }
 
@@ -125,9 +158,7 @@ internal sealed partial class MutantRunner(RunnerOptions options, TextWriter out
             ["exercised"] = outcomes.Count(o => o.IsExercised),
             ["caught"] = outcomes.Count(o => o.IsCaught),
             ["survived"] = outcomes.Count(o => !o.IsCaught),
-        }.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            ["seconds"] = Math.Round(elapsed.TotalSeconds, 1),
+        }.ToJsonString(Json);
     }
-
-    [GeneratedRegex(@"^FAILED seed (?<seed>\d+), workload \w+, invariant (?<invariant>\w+)", RegexOptions.Multiline)]
-    private static partial Regex FailedLine();
 }

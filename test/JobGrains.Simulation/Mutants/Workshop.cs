@@ -2,12 +2,17 @@ using System.Diagnostics;
 
 namespace JobGrains.Simulation.Mutants;
 
-/// <summary>A copy of the sources in which mutants are built, one after another. Deleted in the end.</summary>
+/// <summary>
+/// A copy of the engine's sources in which mutants are built, one after another; each is put beside a copy of the running program, in a folder of its own. Deleted
+/// in the end.
+/// </summary>
 internal sealed class Workshop : IDisposable
 {
-    private static readonly string[] Parts = ["src", "test/JobGrains.Simulation", "test/Directory.Build.props", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "nuget.config"];
-    private static readonly HashSet<string> Skipped = new(["bin", "obj", "artifacts", ".git"], StringComparer.Ordinal);
+    private const string Engine = "JobGrains.dll";
+    private static readonly string[] Parts = ["src/JobGrains", "src/JobGrains.Abstractions", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "nuget.config"];
+    private static readonly HashSet<string> Skipped = new(["bin", "obj"], StringComparer.Ordinal);
     private readonly string _folder = Directory.CreateTempSubdirectory("jobgrains-mutants-").FullName;
+    private bool _isRestored;
 
     public Workshop(string root)
     {
@@ -16,8 +21,6 @@ internal sealed class Workshop : IDisposable
             Copy(Path.Combine(root, part), Path.Combine(_folder, part));
         }
     }
-
-    public string Assembly => Path.Combine(_folder, "artifacts", "bin", "JobGrains.Simulation", "release", "JobGrains.Simulation.dll");
 
     /// <summary>The repository that the current folder is in.</summary>
     public static string FindRoot()
@@ -37,12 +40,39 @@ internal sealed class Workshop : IDisposable
 
     public (int ExitCode, string Output) Revert(Mutant mutant) => Run("git", ["apply", "-R", mutant.Path]);
 
-    public (int ExitCode, string Output) Build() =>
-        Run("dotnet", ["build", "-c", "Release", "-v", "q", "-clp:NoSummary", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false", "test/JobGrains.Simulation"]);
+    /// <summary>Builds the engine as it is now, for a mutant.</summary>
+    public (int ExitCode, string Output) Build(Mutant mutant)
+    {
+        List<string> arguments = ["build", "src/JobGrains", "-c", "Release", "-v", "q", "-clp:NoSummary", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false"];
+        if (_isRestored)
+        {
+            arguments.AddRange(["--no-restore", "-p:BuildProjectReferences=false"]);
+        }
 
-    public (int ExitCode, string Output) Simulate(params IReadOnlyList<string> arguments) => Run("dotnet", [Assembly, .. arguments]);
+        var built = Run("dotnet", arguments);
+        if (built.ExitCode == 0)
+        {
+            _isRestored = true;
+            var program = ProgramOf(mutant);
+            Directory.CreateDirectory(program);
+            foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
+            {
+                File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+            }
+
+            File.Copy(Path.Combine(_folder, "artifacts", "bin", "JobGrains", "release", Engine), Path.Combine(program, Engine), overwrite: true);
+        }
+
+        return built;
+    }
+
+    /// <summary>Runs a built mutant and answers what it printed.</summary>
+    public string Simulate(Mutant mutant, IReadOnlyList<string> arguments) =>
+        Run("dotnet", [Path.Combine(ProgramOf(mutant), Path.GetFileName(typeof(Workshop).Assembly.Location)), .. arguments]).Output;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string ProgramOf(Mutant mutant) => Path.Combine(_folder, "mutants", mutant.Name);
 
     private static void Copy(string from, string to)
     {

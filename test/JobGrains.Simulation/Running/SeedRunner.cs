@@ -11,7 +11,6 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
     private const ulong CheckEvery = 50;
     private const int MaxPrinted = 25;
 
-    private readonly Summary _summary = new();
     private readonly Lock _gate = new();
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
@@ -19,9 +18,22 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
     private bool _stopped;
     private bool _diverged;
 
+    public Summary Summary { get; } = new();
+
+    /// <summary>Told each lifetime, one at a time.</summary>
+    public Action<LifetimeResult>? OnLived { get; init; }
+
     public ExitCode Run()
     {
-        var threads = Enumerable.Range(0, options.First == options.Last ? 1 : Environment.ProcessorCount)
+        var exit = RunAll();
+        output.WriteLine(Summary.ToJson(_watch.Elapsed));
+        return exit;
+    }
+
+    /// <summary>Runs the seeds without a summary.</summary>
+    public ExitCode RunAll()
+    {
+        var threads = Enumerable.Range(0, options.First == options.Last && options.Minutes is null ? 1 : Environment.ProcessorCount)
             .Select(_ => new Thread(Work, 16 * 1024 * 1024))
             .ToList();
         threads.ForEach(t => t.Start());
@@ -31,8 +43,7 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
             output.WriteLine($"{invariant}: {count}");
         }
 
-        output.WriteLine(_summary.ToJson(_watch.Elapsed));
-        return _diverged ? ExitCode.NotDeterministic : _summary.Failures > 0 ? ExitCode.Failed : ExitCode.Passed;
+        return _diverged ? ExitCode.NotDeterministic : Summary.Failures > 0 ? ExitCode.Failed : ExitCode.Passed;
     }
 
     private void Work()
@@ -40,11 +51,16 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
         while (Next() is { } seed)
         {
             var result = Live(seed, options.Trace ? output : null);
-            var shrunk = result.Invariant is not null && options.Shrink ? Shrinker.Shrink(result, Options(null)) : (result, options.Without);
-            LifetimeResult? again = options.CheckAll || seed % CheckEvery == 0 ? Live(seed, null) : null;
+            LifetimeResult? again = seed % CheckEvery == 0 ? Live(seed, null) : null;
+            var shrunk = result.Invariant is not null && options.Shrink ? Shrinker.Shrink(result, Options(null)) : (Result: result, options.Without);
             lock (_gate)
             {
-                Take(shrunk.Item1, shrunk.Item2, again);
+                Take(result, again);
+                if (shrunk.Result.Invariant is not null)
+                {
+                    Print(shrunk.Result, shrunk.Without);
+                    _stopped |= options.StopAtFailure;
+                }
             }
         }
     }
@@ -53,7 +69,7 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
     {
         lock (_gate)
         {
-            var isOver = options.Minutes is { } minutes ? _watch.Elapsed.TotalMinutes >= minutes : _next > options.Last;
+            var isOver = options.Minutes is { } minutes ? _watch.Elapsed.TotalMinutes >= minutes : _next > options.Last || _next < options.First;
             return isOver || _stopped ? null : _next++;
         }
     }
@@ -62,25 +78,20 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
 
     private LifetimeResult Live(ulong seed, TextWriter? trace) => Lifetime.Run(seed, Options(trace));
 
-    private void Take(LifetimeResult result, IReadOnlySet<FaultKind> without, LifetimeResult? again)
+    private void Take(LifetimeResult result, LifetimeResult? again)
     {
-        _summary.Add(result);
+        Summary.Add(result);
+        OnLived?.Invoke(result);
         if (options.Hashes)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Seed} {result.Hash:x16} {result.Steps} steps {result.VirtualTime.TotalSeconds:F1}s {result.Workload}"));
         }
 
-        if (again is not null && !options.Shrink && again.Hash != result.Hash)
+        if (again is not null && again.Hash != result.Hash)
         {
             _diverged = true;
-            _summary.Failures++;
-            Print(result with { Invariant = "Determinism", Failure = $"Two runs of the seed ended with the hashes {result.Hash:x16} and {again.Hash:x16}." }, without);
-        }
-
-        if (result.Invariant is not null)
-        {
-            Print(result, without);
-            _stopped |= options.StopAtFailure;
+            Summary.Failures++;
+            Print(result with { Invariant = "Determinism", Failure = $"Two runs of the seed ended with the hashes {result.Hash:x16} and {again.Hash:x16}." }, options.Without);
         }
     }
 
@@ -93,15 +104,11 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
             return;
         }
 
-        output.WriteLine($"""
-            FAILED seed {result.Seed}, workload {result.Workload}, invariant {result.Invariant}
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            FAILED seed {result.Seed} at step {result.Steps} ({result.VirtualTime.TotalSeconds:F3}s), workload {result.Workload}, invariant {result.Invariant}
               {result.Failure}
               drawn: {result.Plan}
-              replay: dotnet run -c Release --project test/JobGrains.Simulation -- --seed {result.Seed}{Arguments(without)} --trace
-            """);
+              replay: {options.Replay(result.Seed, without)}
+            """));
     }
-
-    private string Arguments(IReadOnlySet<FaultKind> without) =>
-        (options.Workload is { } kind ? $" --workload {kind}" : "")
-        + (without.Count > 0 ? $" --without {string.Join(',', without.Order())}" : "");
 }

@@ -10,8 +10,12 @@ namespace JobGrains.Simulation.Running;
 internal sealed class Summary
 {
     private readonly FaultLog _faults = new();
+    private readonly SortedDictionary<string, long> _workloads = new(StringComparer.Ordinal);
 
     public long Lifetimes { get; private set; }
+
+    /// <summary>How many lifetimes each workload had.</summary>
+    public IReadOnlyDictionary<string, long> Workloads => _workloads;
 
     public long Failures { get; set; }
 
@@ -28,6 +32,7 @@ internal sealed class Summary
     public void Add(LifetimeResult result)
     {
         Lifetimes++;
+        _workloads[result.Workload] = _workloads.GetValueOrDefault(result.Workload) + 1;
         Failures += result.Invariant is null ? 0 : 1;
         Runs += result.Runs;
         Reduces += result.Reduces;
@@ -56,6 +61,7 @@ internal sealed class Summary
             json[JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())] = _faults[kind];
         }
 
+        json["workloads"] = new JsonObject(_workloads.Select(w => KeyValuePair.Create<string, JsonNode?>(w.Key, w.Value)));
         if (MutantMark.IsSet)
         {
             json["mutantExercised"] = true;

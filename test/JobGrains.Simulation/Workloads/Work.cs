@@ -24,7 +24,7 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
         Func<TaskStart, ValueTask>? body = null)
     {
         var start = Ledger.Start(silo, step, context, payload);
-        using var registration = cancellationToken.Register(static state => ((TaskStart)state!).IsToldToStop = true, start);
+        using var registration = cancellationToken.Register(() => start.ToldToStopAt = Ledger.World.Elapsed);
         try
         {
             var behaviour = Draw(context);
