@@ -22,7 +22,7 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
         var mutants = Directory.GetFiles(Path.Combine(root, "test", "Mutants"), "*.patch")
             .Order(StringComparer.Ordinal)
             .Select(Mutant.Read)
-            .Where(m => options.Mutant is null || m.Name == options.Mutant)
+            .Where(m => options.Mutant is null || options.Mutant.Split(',').Contains(m.Name, StringComparer.Ordinal))
             .ToList();
         if (mutants.Count == 0)
         {

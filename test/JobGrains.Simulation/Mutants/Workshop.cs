@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace JobGrains.Simulation.Mutants;
 
 /// <summary>
@@ -8,11 +6,10 @@ namespace JobGrains.Simulation.Mutants;
 /// </summary>
 internal sealed class Workshop : IDisposable
 {
-    private const string Engine = "JobGrains.dll";
     private static readonly string[] Parts = ["src/JobGrains", "src/JobGrains.Abstractions", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "nuget.config"];
     private static readonly HashSet<string> Skipped = new(["bin", "obj"], StringComparer.Ordinal);
     private readonly string _folder = Directory.CreateTempSubdirectory("jobgrains-mutants-").FullName;
-    private bool _isRestored;
+    private readonly Compiler _compiler;
 
     public Workshop(string root)
     {
@@ -20,6 +17,8 @@ internal sealed class Workshop : IDisposable
         {
             Copy(Path.Combine(root, part), Path.Combine(_folder, part));
         }
+
+        _compiler = new Compiler(_folder);
     }
 
     /// <summary>The repository that the current folder is in.</summary>
@@ -36,41 +35,32 @@ internal sealed class Workshop : IDisposable
         throw new DirectoryNotFoundException("Run this inside the repository: no folder above has JobGrains.sln.");
     }
 
-    public (int ExitCode, string Output) Apply(Mutant mutant) => Run("git", ["apply", mutant.Path]);
+    public (int ExitCode, string Output) Apply(Mutant mutant) => Commands.Run(_folder, "git", ["apply", mutant.Path]);
 
-    public (int ExitCode, string Output) Revert(Mutant mutant) => Run("git", ["apply", "-R", mutant.Path]);
+    public (int ExitCode, string Output) Revert(Mutant mutant) => Commands.Run(_folder, "git", ["apply", "-R", mutant.Path]);
 
-    /// <summary>Builds the engine as it is now, for a mutant.</summary>
+    /// <summary>Builds the program with the engine as it is now, for a mutant.</summary>
     public (int ExitCode, string Output) Build(Mutant mutant)
     {
-        List<string> arguments = ["build", "src/JobGrains", "-c", "Release", "-v", "q", "-clp:NoSummary", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", "-p:GenerateDocumentationFile=false"];
-        if (_isRestored)
+        var program = ProgramOf(mutant);
+        Directory.CreateDirectory(program);
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
         {
-            arguments.AddRange(["--no-restore", "-p:BuildProjectReferences=false"]);
+            File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
         }
 
-        var built = Run("dotnet", arguments);
-        if (built.ExitCode == 0)
-        {
-            _isRestored = true;
-            var program = ProgramOf(mutant);
-            Directory.CreateDirectory(program);
-            foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
-            {
-                File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
-            }
-
-            File.Copy(Path.Combine(_folder, "artifacts", "bin", "JobGrains", "release", Engine), Path.Combine(program, Engine), overwrite: true);
-        }
-
-        return built;
+        return _compiler.Compile(Path.Combine(program, "JobGrains.dll"));
     }
 
     /// <summary>Runs a built mutant and answers what it printed.</summary>
     public string Simulate(Mutant mutant, IReadOnlyList<string> arguments) =>
-        Run("dotnet", [Path.Combine(ProgramOf(mutant), Path.GetFileName(typeof(Workshop).Assembly.Location)), .. arguments]).Output;
+        Commands.Run(_folder, "dotnet", [Path.Combine(ProgramOf(mutant), Path.GetFileName(typeof(Workshop).Assembly.Location)), .. arguments]).Output;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _compiler.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private string ProgramOf(Mutant mutant) => Path.Combine(_folder, "mutants", mutant.Name);
 
@@ -92,23 +82,5 @@ internal sealed class Workshop : IDisposable
         {
             Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
         }
-    }
-
-    private (int ExitCode, string Output) Run(string program, IReadOnlyList<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // The copy is no repository, and must not be taken for a part of one.
-        start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(_folder);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
     }
 }

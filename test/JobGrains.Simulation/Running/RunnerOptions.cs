@@ -21,7 +21,7 @@ internal sealed record RunnerOptions
         --shrink              look for the fewest faults with which each failure remains
         --stop                end at the first failure
         --mutants             build each mutant of test/Mutants and run it until it is caught
-        --mutant NAME         only this one
+        --mutant NAME,NAME    only these
         --help                print this
 
         Kinds of faults: {string.Join(", ", Enum.GetNames<FaultKind>())}.
