@@ -209,10 +209,10 @@ internal sealed class SimCluster : IDisposable
     public void EndSomeActivation(SimSilo silo)
     {
         var activations = silo.Embedded.Activations;
-        if (activations.Count > 0 && !silo.HasCrashed)
+        if (activations.Length > 0 && !silo.HasCrashed)
         {
             World.Faults.Strike(FaultKind.ActivationEnded);
-            var victim = activations[_random.Next(activations.Count)];
+            var victim = activations[_random.Next(activations.Length)];
             Trace(silo, $"deactivates {victim.Id}");
             victim.End(ActivationEnd.Orderly);
         }
@@ -414,7 +414,7 @@ internal sealed class SimCluster : IDisposable
                 continue;
             }
 
-            foreach (var activation in silo.Embedded.Activations.ToArray())
+            foreach (var activation in silo.Embedded.Activations)
             {
                 if (_random.Chance(0.4))
                 {

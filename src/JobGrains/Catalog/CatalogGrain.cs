@@ -24,6 +24,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private readonly Queue<InstanceId> _page = new();
     private CatalogSweep? _sweep;
     private InstanceId? _after;
+    private bool _isLastPage;
     private bool _touched;
     private bool _isArmed;
     private int _inFlight;
@@ -140,11 +141,14 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
                 continue;
             }
 
-            reads++;
-            if (!await ReadPageAsync(sweep))
+            if (_isLastPage)
             {
                 EndPass(sweep);
+                continue;
             }
+
+            reads++;
+            await ReadPageAsync(sweep);
         }
 
         if (_sweep is not null)
@@ -153,7 +157,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         }
     }
 
-    private async ValueTask<bool> ReadPageAsync(CatalogSweep sweep)
+    private async ValueTask ReadPageAsync(CatalogSweep sweep)
     {
         IReadOnlyList<OpenEntry> entries;
         try
@@ -163,15 +167,18 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         catch (JobGrainsUnavailableException exception)
         {
             LogUnreadable(Shard, exception);
-            return false;
+            _isLastPage = true;
+            return;
         }
 
-        if (entries.Count == 0)
+        if (entries.Count == 0 && _after is null)
         {
-            return false;
+            // Nothing is open: no other pass would find more.
+            _sweep = CatalogSweep.OldQueued;
         }
 
-        _after = entries[^1].InstanceId;
+        _isLastPage = entries.Count < PageSize;
+        _after = entries.Count == 0 ? _after : entries[^1].InstanceId;
         var now = Now;
         foreach (var entry in entries)
         {
@@ -180,8 +187,6 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
                 _page.Enqueue(entry.InstanceId);
             }
         }
-
-        return true;
     }
 
     private bool Concerns(CatalogSweep sweep, OpenEntry entry, TimeSpan age) => sweep switch
@@ -194,6 +199,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private void EndPass(CatalogSweep sweep)
     {
         _after = null;
+        _isLastPage = false;
         if (sweep != CatalogSweep.OldQueued)
         {
             _sweep = CatalogSweep.OldQueued;

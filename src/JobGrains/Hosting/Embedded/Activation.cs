@@ -180,8 +180,9 @@ internal sealed partial class Activation : IGrainHost
             }
         }
 
-        foreach (var call in late ?? [])
+        for (var i = 0; i < late?.Count; i++)
         {
+            var call = late[i];
             call.Fail(new JobGrainsUnavailableException(
                 $"{Id} on silo '{Silo.Id}' did not answer {call.Request.GetType().Name} within {Silo.Parts.Options.CallTimeout}. Whether the call took effect is unknown."));
         }

@@ -25,10 +25,12 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
         Name = name;
         Parts = parts;
         Capacity = new CapacityBox(new SiloCapacity { Slots = parts.Options.Slots });
-        var callTick = Shortest(parts.Options.CallTimeout / 10, TimeSpan.FromSeconds(1));
+
+        // A transport gives its calls up in time; the watch then ends only what is left of them.
+        var callTick = cluster.Parts.Transport is null ? Shortest(parts.Options.CallTimeout / 10, TimeSpan.FromSeconds(1)) : parts.Options.CallTimeout;
         _callTicks = (int)Math.Ceiling(parts.Options.CallTimeout / callTick) + 1;
         CallWatch = new Watch(parts.Time, callTick, FailOldCalls);
-        var idleTick = Shortest(parts.Options.IdleAge / 4, TimeSpan.FromMinutes(1));
+        var idleTick = TimeSpan.FromTicks(Math.Clamp(parts.Options.IdleAge.Ticks / 4, TimeSpan.TicksPerSecond, TimeSpan.TicksPerMinute));
         _idleTicks = (int)Math.Ceiling(parts.Options.IdleAge / idleTick) + 1;
         IdleWatch = new Watch(parts.Time, idleTick, EndIdle);
         Entries = cluster.CreateEntries(this);
@@ -73,13 +75,13 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
     public bool HasEnded => _ended;
 
     /// <summary>The activations on this silo, in an order that depends on nothing but what has happened.</summary>
-    public IReadOnlyList<Activation> Activations
+    public Activation[] Activations
     {
         get
         {
             lock (_gate)
             {
-                return _activations.ToArray();
+                return [.. _activations];
             }
         }
     }
@@ -240,7 +242,7 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
         }
         catch (TimeoutException)
         {
-            Cluster.Log.ActivationsLeft(Id, Activations.Count);
+            Cluster.Log.ActivationsLeft(Id, Activations.Length);
         }
     }
 
