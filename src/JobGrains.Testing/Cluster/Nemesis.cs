@@ -112,7 +112,7 @@ internal sealed class Nemesis(SimCluster cluster)
 
     private void Restart(SimSilo victim)
     {
-        if (!_isStopped)
+        if (!_isStopped && !cluster.IsDown)
         {
             cluster.World.Faults.Strike(FaultKind.SiloRestarted);
             cluster.AddSilo(victim.Name);

@@ -11,11 +11,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace JobGrains.Testing.Cluster;
 
 /// <summary>Silos of the embedded host on one thread, in virtual time, over a faulty network and a faulty store.</summary>
-internal sealed class SimCluster : IDisposable
+internal sealed partial class SimCluster : IDisposable
 {
     private readonly SimClusterOptions _options;
     private readonly SimRandom _random;
-    private readonly EmbeddedCluster _cluster;
+    private readonly SimParts _parts;
+    private EmbeddedCluster _cluster;
     private readonly List<SimSilo> _silos = [];
     private readonly HashSet<SiloId> _left = [];
     private bool _isCalm;
@@ -31,7 +32,8 @@ internal sealed class SimCluster : IDisposable
         Store = new SimStore(world, options.Rates, options.Store ?? new MemoryStore(new MemoryStoreOptions { ShardCount = options.Shards }));
         EntryStore = options.Profile == HostProfile.OrleansLike ? new SimEntryStore(world, options.Rates) : null;
         var entries = EntryStore is null ? null : new EntryParts(EntryStore, new SimReminders(this, options.Rates), options.Shards);
-        _cluster = new EmbeddedCluster(new SimParts(this, Store, new SimTransport(this, options.Rates), entries));
+        _parts = new SimParts(this, Store, new SimTransport(this, options.Rates), entries);
+        _cluster = new EmbeddedCluster(_parts);
         Store.WakeAgain = wakeUp => _cluster.TryWake(wakeUp.Grain, new WakeUpTurn(_cluster.WakeUps, wakeUp));
     }
 
@@ -235,7 +237,7 @@ internal sealed class SimCluster : IDisposable
             }
         }
 
-        for (var healthy = _silos.Count(s => s.IsHealthy); healthy < silos; healthy++)
+        for (var healthy = _silos.Count(s => s.IsHealthy); healthy < silos && !IsDown; healthy++)
         {
             AddSilo($"h{healthy + 1}");
         }

@@ -18,6 +18,9 @@ internal sealed record SimClusterOptions
     /// <summary>What keeps the state; null for memory. It must answer at once where writes may land late.</summary>
     public IGrainStore? Store { get; init; }
 
+    /// <summary>What happens to the store when all silos crash at once; null where it does not notice.</summary>
+    public Func<Task>? CrashStore { get; init; }
+
     /// <summary>How many shards the catalogue has.</summary>
     public int Shards { get; init; } = 2;
 

@@ -31,6 +31,8 @@ internal sealed class SimParts(SimCluster cluster, IGrainStore store, ITransport
 
     public override long NextIncarnation() => ++_incarnation;
 
+    public override MemberState Judge(SiloId silo) => cluster.HasLeft(silo) ? MemberState.Dead : MemberState.Unknown;
+
     public override SiloParts CreateSilo(SiloId id, string name) => cluster.CreateParts(id, name);
 
     public override void Deliver(EmbeddedSilo silo, ClusterView view) => cluster.DeliverView(silo, view);

@@ -25,6 +25,8 @@ internal enum FaultKind
     SiloSuspected,
     SiloIsolated,
     SiloAdded,
+    ClusterCrashed,
+    DiskFailed,
     ViewLagged,
     ClockSkewed,
     ActivationEnded,

@@ -21,13 +21,25 @@ internal sealed class FaultRates
         var rates = new FaultRates();
         foreach (var kind in Kinds)
         {
+            var max = MaxOf(kind);
+            if (max == 0)
+            {
+                continue;
+            }
+
             var isOn = random.Chance(0.5);
             var strength = random.NextDouble();
-            var max = MaxOf(kind);
             rates[kind] = isOn && IsIn(profile, kind) ? max * (0.1 + (0.9 * strength * strength)) : 0;
         }
 
         return rates;
+    }
+
+    public FaultRates Copy()
+    {
+        var copy = new FaultRates();
+        _rates.CopyTo(copy._rates, 0);
+        return copy;
     }
 
     /// <summary>Sets all to zero: from now on nothing goes wrong.</summary>

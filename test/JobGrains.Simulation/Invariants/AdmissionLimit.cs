@@ -7,7 +7,7 @@ internal sealed class AdmissionLimit : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
     {
-        var job = ledger.Jobs[run.InstanceId.JobId];
+        var job = ledger.JobOf(run);
         if (job.Admission.MaxInstances == 0 || start.Silo.IsOutOfMembership || ledger.Cluster.HadTwoActivations)
         {
             return;

@@ -10,7 +10,7 @@ internal sealed class ConcurrencyPerSilo : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
     {
-        var job = ledger.Jobs[run.InstanceId.JobId];
+        var job = ledger.JobOf(run);
         var ofAttempt = 1;
         var all = 1;
         foreach (var otherRun in ledger.Runs)

@@ -36,7 +36,7 @@ internal sealed class FinaliserDecides : Invariant
 
     private static bool MayFailWithoutFinaliser(Ledger ledger, RunLedger run, AttemptRecord row)
     {
-        var job = ledger.Jobs[run.InstanceId.JobId];
+        var job = ledger.JobOf(run);
         return row.Failure?.Kind switch
         {
             FailureKind.Timeout => job.Timeouts.Attempt is not null,

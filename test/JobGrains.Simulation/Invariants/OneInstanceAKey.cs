@@ -11,6 +11,12 @@ internal sealed class OneInstanceAKey : Invariant
         var created = 0;
         foreach (var receipt in receipts)
         {
+            if (receipt.InstanceId.Generation != last.InstanceId.Generation)
+            {
+                // The job was deleted and re-created in between: that is another job.
+                continue;
+            }
+
             created += receipt.Outcome == RunOutcome.Created ? 1 : 0;
             if (receipt.InstanceId != last.InstanceId)
             {
@@ -47,12 +53,17 @@ internal sealed class OneInstanceAKey : Invariant
     {
         foreach (var receipts in ledger.Receipts.Values)
         {
-            if (receipts[0].InstanceId == instanceId)
+            var receipt = receipts.Find(r => r.InstanceId == instanceId) ?? receipts.Find(r => IsOfSameKey(r.InstanceId, instanceId));
+            if (receipt is not null)
             {
-                return receipts[0].Outcome != RunOutcome.Skipped;
+                return receipt.Outcome != RunOutcome.Skipped || receipt.InstanceId != instanceId;
             }
         }
 
         return false;
     }
+
+    /// <summary>A run of another generation of the job, whose answer was lost: its id ends with the same hash of the key.</summary>
+    private static bool IsOfSameKey(InstanceId one, InstanceId other) =>
+        one.JobId == other.JobId && one.Value.AsSpan(one.Value.Length - 22).SequenceEqual(other.Value.AsSpan(other.Value.Length - 22));
 }

@@ -7,7 +7,7 @@ internal sealed class StartsAreBounded : Invariant
 {
     public override void OnStart(Ledger ledger, RunLedger run, TaskStart start)
     {
-        var job = ledger.Jobs[run.InstanceId.JobId];
+        var job = ledger.JobOf(run);
         var deliveries = job.Delivery == Delivery.AtMostOnce || start.TaskId.IsBroadcastTarget ? 1 : job.MaxDeliveries;
         var count = 1;
         var before = 0;

@@ -13,7 +13,7 @@ internal static class Unheard
         earlier.Silo.WasUnheard
         && later.Fence.Incarnation > earlier.Fence.Incarnation
         && !later.TaskId.IsBroadcastTarget
-        && ledger.Jobs[later.InstanceId.JobId].Delivery == Delivery.AtLeastOnce;
+        && later.Definition.Delivery == Delivery.AtLeastOnce;
 
     /// <summary>Whether a start was superseded so by one that a later activation sent.</summary>
     public static bool MayHaveSuperseded(Ledger ledger, RunLedger run, TaskStart start) => run.Starts.Exists(later => later.IsSameTask(start) && May(ledger, start, later));

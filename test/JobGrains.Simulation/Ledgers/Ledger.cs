@@ -1,6 +1,6 @@
 using System.Globalization;
 using JobGrains.Simulation.Invariants;
-using JobGrains.Simulation.Workloads;
+using JobGrains.Simulation.Processors;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 
@@ -19,11 +19,25 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     /// <summary>In the order in which they were first heard of.</summary>
     public List<RunLedger> Runs { get; } = [];
 
-    /// <summary>The definitions as they were saved.</summary>
-    public Dictionary<JobId, JobDefinition> Jobs { get; } = [];
+    /// <summary>What was done to each job, in the order in which it was asked for.</summary>
+    public SortedDictionary<string, List<Operation>> Operations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>When each run was first asked for, by idempotency key.</summary>
+    public Dictionary<string, TimeSpan> AskedAt { get; } = [];
 
     /// <summary>The runs that clients were given, by idempotency key.</summary>
     public SortedDictionary<string, List<RunReceipt>> Receipts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The definition that a run runs with; before its first start the one that was saved last.</summary>
+    public JobDefinition JobOf(RunLedger run)
+    {
+        if (run.Definition is { } definition)
+        {
+            return definition;
+        }
+
+        return Operations[run.InstanceId.JobId.Value].FindLast(operation => operation.Definition is not null)!.Definition!;
+    }
 
     public int StartCount => _starts;
 
@@ -42,7 +56,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     /// <summary>Whether the run's job has a finaliser in user code.</summary>
     public bool HasFinaliser(RunLedger run)
     {
-        var job = Jobs[run.InstanceId.JobId];
+        var job = JobOf(run);
         return job.ExecutionType == ExecutionType.MapReduce || (job.ExecutionType == ExecutionType.Broadcast && job.Processor == WorkNames.FullBroadcast);
     }
 
@@ -59,6 +73,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
             Epoch = context.Epoch,
             Step = step,
             Payload = payload,
+            Definition = context.Definition,
             StartedAt = World.Elapsed,
         };
         if (World.IsTracing)
@@ -72,6 +87,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         }
 
         var run = Of(context.InstanceId);
+        run.Definition ??= start.Definition;
         foreach (var invariant in invariants)
         {
             invariant.OnStart(this, run, start);
@@ -106,6 +122,43 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         {
             invariant.OnPosted(this, run, start, outcomes);
         }
+    }
+
+    /// <summary>A run is asked for, perhaps again.</summary>
+    public void Asked(string key) => AskedAt.TryAdd(key, World.Elapsed);
+
+    /// <summary>Somebody is about to do something to a job.</summary>
+    public Operation Operate(JobId jobId, OperationKind kind, JobDefinition? definition = null, DeleteJobOptions options = default)
+    {
+        var operation = new Operation(kind, World.Elapsed) { Definition = definition, Options = options };
+        if (!Operations.TryGetValue(jobId.Value, out var operations))
+        {
+            Operations.Add(jobId.Value, operations = []);
+        }
+
+        operations.Add(operation);
+        if (World.IsTracing)
+        {
+            World.Trace("operator", $"asks to {kind} {jobId} {definition?.Parameters}");
+        }
+
+        return operation;
+    }
+
+    public void Answered(Operation operation, JobInfo? job = null)
+    {
+        operation.AnsweredAt = World.Elapsed;
+        operation.Answer = job;
+        if (World.IsTracing)
+        {
+            World.Trace("operator", $"is answered: {operation.Kind} {job?.Status} generation {job?.Generation} version {job?.Version}");
+        }
+    }
+
+    public async Task SaveAsync(JobDefinition definition, Func<Task<JobInfo>> save)
+    {
+        var operation = Operate(definition.Id, OperationKind.Save, definition);
+        Answered(operation, await save());
     }
 
     public void Received(string key, RunReceipt receipt)

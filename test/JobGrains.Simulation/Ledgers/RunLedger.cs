@@ -5,6 +5,9 @@ internal sealed class RunLedger(InstanceId instanceId)
 {
     public InstanceId InstanceId { get; } = instanceId;
 
+    /// <summary>The definition that it runs with, as its processors see it; null before the first start.</summary>
+    public JobDefinition? Definition { get; set; }
+
     public List<TaskStart> Starts { get; } = [];
 
     public List<ReduceRun> Reduces { get; } = [];

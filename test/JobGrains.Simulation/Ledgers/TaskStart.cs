@@ -25,6 +25,9 @@ internal sealed class TaskStart
 
     public required string? Payload { get; init; }
 
+    /// <summary>The definition that the processor was given.</summary>
+    public required JobDefinition Definition { get; init; }
+
     public required TimeSpan StartedAt { get; init; }
 
     /// <summary>When its token fired.</summary>

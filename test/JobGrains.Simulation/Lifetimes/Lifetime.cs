@@ -1,6 +1,7 @@
 using System.Text;
 using JobGrains.Simulation.Invariants;
 using JobGrains.Simulation.Ledgers;
+using JobGrains.Simulation.Processors;
 using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
@@ -27,13 +28,15 @@ internal sealed class Lifetime : IDisposable
     private readonly SimRandom _random;
     private readonly SimRandom _processors;
     private readonly Nemesis _nemesis;
-    private readonly List<Story> _stories = [];
+    private readonly List<Actor> _actors = [];
+    private readonly Disk? _disk;
 
     private Lifetime(ulong seed, LifetimeOptions options)
     {
         _world = new SimWorld(seed, options.Trace);
         _plan = new Plan(_world.Random.Fork("plan"), options.Workload, options.Without);
         _random = _world.Random.Fork("workload");
+        _disk = _plan.HasJournal ? new Disk(_world, _plan.Rates, _plan.Shards) : null;
         _processors = _world.Random.Fork("processors");
         _cluster = new SimCluster(_world, new SimClusterOptions
         {
@@ -41,6 +44,8 @@ internal sealed class Lifetime : IDisposable
             Rates = _plan.Rates,
             Silos = _plan.Silos,
             Shards = _plan.Shards,
+            Store = _disk?.Journal,
+            CrashStore = _disk is null ? null : _disk.CrashAsync,
             CopiesMessages = _plan.CopiesMessages,
             CallTimeout = _plan.CallTimeout,
             SiloOptions = _plan.SiloOptions,
@@ -56,20 +61,19 @@ internal sealed class Lifetime : IDisposable
     {
         SynchronizationContext.SetSynchronizationContext(null);
         using var lifetime = new Lifetime(seed, options);
-        var description = lifetime._plan.ToString();
-        lifetime._world.TraceWriter?.WriteLine($"seed {seed}: {description}");
+        lifetime._world.TraceWriter?.WriteLine($"seed {seed}: {lifetime._plan}");
         try
         {
             lifetime.Run();
-            return lifetime.Result(description, null, null);
+            return lifetime.Result(null, null);
         }
         catch (SimulationException exception)
         {
-            return lifetime.Result(description, exception.Invariant, exception.Message);
+            return lifetime.Result(exception.Invariant, exception.Message);
         }
         catch (Exception exception) // Anything else is a failure of the run, too, and is reported with its seed.
         {
-            return lifetime.Result(description, exception.GetType().Name, exception.ToString());
+            return lifetime.Result(exception.GetType().Name, exception.ToString());
         }
     }
 
@@ -77,14 +81,15 @@ internal sealed class Lifetime : IDisposable
 
     private void Run()
     {
-        Await(_cluster.StartAsync, TimeSpan.FromMinutes(1));
-        _nemesis.Start();
-        for (var i = 0; i < _plan.Runs; i++)
+        if (_disk is not null)
         {
-            _stories.Add(new Story(_cluster, Ledger, _plan, _random, i));
+            Await(_disk.OpenAsync, TimeSpan.FromMinutes(1));
         }
 
-        var stories = Start(() => Task.WhenAll(_stories.ConvertAll(s => s.RunAsync())));
+        Await(_cluster.StartAsync, TimeSpan.FromMinutes(1));
+        _nemesis.Start();
+        _actors.AddRange(_plan.Workload.Cast(new Stage(_cluster, Ledger, _plan, _random)));
+        var stories = Start(() => Task.WhenAll(_actors.ConvertAll(a => a.RunAsync())));
         var faults = _plan.IsLong ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(_random.Next(5, 60));
         var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));
         _world.Run(calm, 2 * faults, MaxSteps, Describe);
@@ -95,7 +100,7 @@ internal sealed class Lifetime : IDisposable
         _cluster.Calm(2);
         _world.Run(stories, Bound, MaxSteps, Describe);
         Await(CheckSlotsAsync, Bound);
-        Await(() => Task.WhenAll(_stories.ConvertAll(s => s.VerifyAsync())), Bound);
+        Await(() => Task.WhenAll(_actors.ConvertAll(a => a.VerifyAsync())), Bound);
         Await(CheckIndexAsync, 3 * Bound);
         Await(CheckSearchAsync, Bound);
         if (_plan.IsKept)
@@ -131,7 +136,7 @@ internal sealed class Lifetime : IDisposable
     /// <summary>Once all runs have ended, the index of open instances has none: at once where it is kept with the records, otherwise when it has looked at them.</summary>
     private async Task CheckIndexAsync()
     {
-        var patience = _plan.Profile == HostProfile.OrleansLike ? TimeSpan.FromMinutes(30) : TimeSpan.Zero;
+        var patience = _plan.Profile == HostProfile.OrleansLike || _plan.Operated is not null ? TimeSpan.FromMinutes(30) : TimeSpan.Zero;
         for (var wait = TimeSpan.FromSeconds(2); ; wait *= 2)
         {
             if (await _cluster.ListOpenAsync(max: 10) is not [var entry, ..])
@@ -152,12 +157,15 @@ internal sealed class Lifetime : IDisposable
     /// <summary>Every run is found by its job, in the state that it has.</summary>
     private async Task CheckSearchAsync()
     {
-        var found = await _cluster.InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = _plan.Job.Id }));
-        foreach (var run in Ledger.Runs)
+        foreach (var job in _plan.Jobs)
         {
-            if (run.Seen.Count > 0 && found.FirstOrDefault(info => info.InstanceId == run.InstanceId)?.Status != run.Seen[^1].Status)
+            var found = await _cluster.InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id }));
+            foreach (var run in Ledger.Runs)
             {
-                _world.Fail("RunsAreFound", $"{run.InstanceId} is {run.Seen[^1].Status}, and a search by its job finds: {string.Join(", ", found.Select(info => $"{info.InstanceId} {info.Status}"))}.");
+                if (run.InstanceId.JobId == job.Id && run.Seen.Count > 0 && found.FirstOrDefault(info => info.InstanceId == run.InstanceId)?.Status != run.Seen[^1].Status)
+                {
+                    _world.Fail("RunsAreFound", $"{run.InstanceId} is {run.Seen[^1].Status}, and a search by its job finds: {string.Join(", ", found.Select(info => $"{info.InstanceId} {info.Status}"))}.");
+                }
             }
         }
     }
@@ -194,19 +202,18 @@ internal sealed class Lifetime : IDisposable
 
     private IEnumerable<ProcessorRegistration> MakeProcessors(SimSilo silo) =>
     [
-        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Standalone), new StandaloneWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Broadcast), new StandaloneWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(WorkNames.Standalone, new StandaloneWork(Ledger, _plan, _processors, silo)),
         ProcessorRegistration.OfInstance(WorkNames.FullBroadcast, new BroadcastWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(nameof(WorkloadKind.Map), new MapWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(nameof(WorkloadKind.MapReduce), new MapReduceWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(WorkNames.Map, new MapWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(WorkNames.MapReduce, new MapReduceWork(Ledger, _plan, _processors, silo)),
     ];
 
     private string Describe()
     {
         var text = new StringBuilder("Pending: ");
-        foreach (var story in _stories)
+        foreach (var actor in _actors)
         {
-            text.Append(story).Append("; ");
+            text.Append(actor).Append("; ");
         }
 
         foreach (var run in Ledger.Runs)
@@ -224,19 +231,19 @@ internal sealed class Lifetime : IDisposable
         return text.ToString();
     }
 
-    private LifetimeResult Result(string plan, string? invariant, string? failure) => new()
+    private LifetimeResult Result(string? invariant, string? failure) => new()
     {
         Seed = _world.Seed,
         Hash = _world.Hash.Value,
-        Workload = _plan.Kind.ToString(),
-        Plan = plan,
+        Workload = _plan.Workload.Name,
+        Plan = _plan,
         Faults = _world.Faults,
         Steps = _world.Steps,
         VirtualTime = _world.Elapsed,
         Runs = Ledger.Receipts.Count,
         Reduces = Ledger.Runs.Sum(r => r.Reduces.Count(d => d.IsWhole)),
-        LostTargets = _stories.Sum(s => s.LostTargets),
-        Redeliveries = _stories.Sum(s => s.Redeliveries),
+        LostTargets = _actors.Sum(s => s.LostTargets),
+        Redeliveries = _actors.Sum(s => s.Redeliveries),
         Invariant = invariant,
         Failure = failure,
     };

@@ -6,7 +6,8 @@ namespace JobGrains.Simulation.Lifetimes;
 /// <summary>What the command line fixes of a lifetime; the seed draws the rest.</summary>
 internal sealed record LifetimeOptions
 {
-    public WorkloadKind? Workload { get; init; }
+    /// <summary>Null lets the seed draw one.</summary>
+    public Workload? Workload { get; init; }
 
     /// <summary>Faults that are off, whatever the seed drew.</summary>
     public IReadOnlySet<FaultKind> Without { get; init; } = new HashSet<FaultKind>();

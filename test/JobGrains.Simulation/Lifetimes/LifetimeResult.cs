@@ -1,3 +1,4 @@
+using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Simulation.Lifetimes;
@@ -11,7 +12,7 @@ internal sealed record LifetimeResult
 
     public required string Workload { get; init; }
 
-    public required string Plan { get; init; }
+    public required Plan Plan { get; init; }
 
     public required FaultLog Faults { get; init; }
 

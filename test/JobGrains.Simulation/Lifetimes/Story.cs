@@ -1,47 +1,51 @@
 using System.Globalization;
 using JobGrains.Simulation.Ledgers;
-using JobGrains.Simulation.Workloads;
-using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Simulation.Lifetimes;
 
-/// <summary>One client that runs the job once: it repeats what it does not know the outcome of, looks now and then, sometimes cancels, sometimes retries.</summary>
-internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRandom random, int number)
+/// <summary>One client that runs a job once: it repeats what it does not know the outcome of, looks now and then, sometimes cancels, sometimes retries.</summary>
+internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(stage, string.Create(CultureInfo.InvariantCulture, $"client{number}"))
 {
     private const int MaxRetries = 1;
 
     /// <summary>By then a run has ended in a healthy cluster, whether or not anybody looks: longer than the catalogue waits for one that waits for a slot.</summary>
     private static readonly TimeSpan Unobserved = TimeSpan.FromMinutes(6);
 
+    /// <summary>A run of an earlier generation of the job, of which nobody knows whether it was created, holds its slot until a write of it can no longer land.</summary>
+    private static readonly TimeSpan UnobservedWhenOperated = TimeSpan.FromMinutes(15);
+
     private readonly string _key = string.Create(CultureInfo.InvariantCulture, $"key{number}");
-    private string _state = "not begun";
     private InstanceInfo? _last;
     private RunReceipt? _receipt;
+    private long _lostTargets;
+    private long _redeliveries;
 
-    public long LostTargets { get; private set; }
+    public override long LostTargets => _lostTargets;
 
-    public long Redeliveries { get; private set; }
+    public override long Redeliveries => _redeliveries;
 
-    public async Task RunAsync()
+    public override async Task RunAsync()
     {
         if (number > 0)
         {
-            await cluster.World.DelayAsync(TimeSpan.FromMilliseconds(random.Next(3000)));
+            await DelayAsync(TimeSpan.FromMilliseconds(Random.Next((int)Plan.Spread.TotalMilliseconds)));
         }
 
-        _state = "saving";
-        ledger.Jobs[plan.Job.Id] = plan.Job;
-        await InsistAsync(c => c.SaveAsync(plan.Job));
+        if (Plan.Operated != job.Id)
+        {
+            State = "saving the job";
+            await Ledger.SaveAsync(job, () => InsistAsync(c => c.SaveAsync(job)));
+        }
 
-        _state = "submitting";
+        State = "submitting";
         var request = new RunRequest
         {
-            JobId = plan.Job.Id,
+            JobId = job.Id,
             IdempotencyKey = _key,
-            Delay = random.Chance(0.2) ? TimeSpan.FromMilliseconds(random.Next(5000)) : TimeSpan.Zero,
+            Delay = Random.Chance(0.2) ? TimeSpan.FromMilliseconds(Random.Next(5000)) : TimeSpan.Zero,
         };
-        var twin = random.Chance(0.2) ? SubmitAsync(request) : Task.CompletedTask;
+        var twin = Random.Chance(0.2) ? SubmitAsync(request) : Task.CompletedTask;
         await SubmitAsync(request);
         await twin;
         if (_receipt!.Outcome != RunOutcome.Skipped)
@@ -49,47 +53,65 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
             await FollowAsync(_receipt.InstanceId);
         }
 
-        _state = "done";
+        State = "done";
     }
 
     /// <summary>Looks at the run in a healthy cluster, when nothing is going on any more.</summary>
-    public async Task VerifyAsync()
+    public override async Task VerifyAsync()
     {
         if (_receipt!.Outcome == RunOutcome.Skipped)
         {
             return;
         }
 
-        _state = "verifying";
+        State = "verifying";
         var id = _receipt.InstanceId;
         var info = await GetAsync(id);
         var history = await InsistAsync(c => c.GetHistoryAsync(id));
         var tasks = await ListTasksAsync(id, info);
-        var run = ledger.Of(id);
-        ledger.Observed(info);
-        ledger.Read(run, history);
-        ledger.Finished(run, new FinalState(info, history, tasks));
-        LostTargets = tasks.Count(t => t.TaskId.IsBroadcastTarget && t.Status == JobTaskStatus.Lost);
-        Redeliveries = history.Sum(r => r.Tasks.Redelivered);
-        _state = "done";
+        var run = Ledger.Of(id);
+        Ledger.Observed(info);
+        Ledger.Read(run, history);
+        Ledger.Finished(run, new FinalState(info, history, tasks));
+        _lostTargets = tasks.Count(t => t.TaskId.IsBroadcastTarget && t.Status == JobTaskStatus.Lost);
+        _redeliveries = history.Sum(r => r.Tasks.Redelivered);
+        State = "done";
     }
 
     public override string ToString() =>
-        $"{_key} {_receipt?.InstanceId} is {_state}, seen last: {_last?.Status} attempt {_last?.Attempt} {_last?.CancelStage} {_last?.WaitReason}{_last?.Failure} {_last?.Tasks}";
+        $"{_key} {_receipt?.InstanceId} is {State}, seen last: {_last?.Status} attempt {_last?.Attempt} {_last?.CancelStage} {_last?.WaitReason}{_last?.Failure} {_last?.Tasks}";
 
     private async Task SubmitAsync(RunRequest request)
     {
-        var receipt = await InsistAsync(c => c.RunAsync(request));
-        ledger.Received(_key, receipt);
-        if (_receipt is null || receipt.Outcome != RunOutcome.Existing)
+        Ledger.Asked(_key);
+        while (true)
         {
-            _receipt = receipt;
+            try
+            {
+                var receipt = await InsistAsync(c => c.RunAsync(request));
+                Ledger.Received(_key, receipt);
+                if (_receipt is null || receipt.Outcome != RunOutcome.Existing || receipt.InstanceId.Generation > _receipt.InstanceId.Generation)
+                {
+                    _receipt = receipt;
+                }
+
+                return;
+            }
+            catch (Exception exception) when (exception is JobBacklogFullException or JobNotFoundException or JobConflictException && MayBeRefused(exception))
+            {
+                // The queue is full, or the job is deleted, or paused without a queue: later it will be otherwise.
+                Trace($"is refused: {exception.Message}");
+            }
+
+            await DelayAsync(TimeSpan.FromMilliseconds(Random.Next(500, 3000)));
         }
     }
 
+    private bool MayBeRefused(Exception exception) => exception is JobBacklogFullException ? job.Admission.MaxInstances > 0 : Plan.Operated == job.Id;
+
     private async Task FollowAsync(InstanceId id)
     {
-        if (plan.IsBlind)
+        if (Plan.IsBlind)
         {
             await WaitUnseenAsync(id);
         }
@@ -98,12 +120,12 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
         {
             var end = await WatchAsync(id);
             await LookAtHistoryAsync(id);
-            if (end.Status == InstanceStatus.Succeeded || end.Attempt == 0 || retries == MaxRetries || !random.Chance(0.4))
+            if (end.Status == InstanceStatus.Succeeded || end.Attempt == 0 || retries == MaxRetries || !Random.Chance(Plan.RetryRate))
             {
                 return;
             }
 
-            _state = "retrying";
+            State = "retrying";
             await RetryAsync(end);
         }
     }
@@ -111,34 +133,35 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
     /// <summary>Does not look until the cluster has been healthy for long: the run must have ended by itself.</summary>
     private async Task WaitUnseenAsync(InstanceId id)
     {
-        _state = "waiting unseen";
-        while (!cluster.IsCalm)
+        State = "waiting unseen";
+        while (!Cluster.IsCalm)
         {
-            await cluster.World.DelayAsync(TimeSpan.FromSeconds(1));
+            await DelayAsync(TimeSpan.FromSeconds(1));
         }
 
-        await cluster.World.DelayAsync(Unobserved);
+        var patience = Plan.Operated == job.Id ? UnobservedWhenOperated : Unobserved;
+        await DelayAsync(patience);
         var info = await GetAsync(id);
         if (!info.Status.IsTerminal())
         {
-            cluster.World.Fail("EndsUnobserved", $"{id} is {info.Status} {info.WaitReason} after {Unobserved} without faults.");
+            World.Fail("EndsUnobserved", $"{id} is {info.Status} {info.WaitReason} after {patience} without faults.");
         }
     }
 
     private async Task<InstanceInfo> WatchAsync(InstanceId id)
     {
-        var cancelAt = random.Chance(0.12) ? random.Next(1, 5) : 0;
-        var cancelTaskAt = random.Chance(0.05) ? random.Next(1, 5) : 0;
-        var wait = TimeSpan.FromMilliseconds(random.Next(1, 1000));
+        var cancelAt = Random.Chance(Plan.CancelRate) ? Random.Next(1, 5) : 0;
+        var cancelTaskAt = Random.Chance(Plan.CancelTaskRate) ? Random.Next(1, 5) : 0;
+        var wait = TimeSpan.FromMilliseconds(Random.Next(1, 1000));
         for (var look = 1; ; look++)
         {
-            _state = "waiting";
-            await cluster.World.DelayAsync(wait);
+            State = "waiting";
+            await DelayAsync(wait);
             wait = wait < TimeSpan.FromSeconds(30) ? 2 * wait : wait;
             if (look == cancelAt)
             {
-                _state = "cancelling";
-                ledger.Of(id).CancelAsked = true;
+                State = "cancelling";
+                Ledger.Of(id).CancelAsked = true;
                 await CancelAsync(id);
             }
 
@@ -183,9 +206,9 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
     private async Task CancelTaskAsync(InstanceId id)
     {
-        _state = "cancelling a task";
-        var task = plan.Kind == WorkloadKind.Broadcast ? TaskId.BroadcastTarget(0) : plan.Kind == WorkloadKind.Standalone ? TaskId.Root : TaskId.Mapped(0, 0);
-        ledger.Of(id).TaskCancelsAsked.Add(task);
+        State = "cancelling a task";
+        var task = job.ExecutionType == ExecutionType.Broadcast ? TaskId.BroadcastTarget(0) : job.ExecutionType == ExecutionType.Standalone ? TaskId.Root : TaskId.Mapped(0, 0);
+        Ledger.Of(id).TaskCancelsAsked.Add(task);
         try
         {
             await InsistAsync(async c =>
@@ -202,12 +225,12 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
 
     private async Task RetryAsync(InstanceInfo end)
     {
-        var run = ledger.Of(end.InstanceId);
+        var run = Ledger.Of(end.InstanceId);
         run.RetriesAsked.Add(end.Attempt);
-        var scope = random.Chance(0.5) ? RetryScope.Failed : RetryScope.All;
+        var scope = Random.Chance(0.5) ? RetryScope.Failed : RetryScope.All;
         if (scope == RetryScope.Failed)
         {
-            ledger.Adopts(run, end.Attempt + 1, await ListTasksAsync(end.InstanceId, end));
+            Ledger.Adopts(run, end.Attempt + 1, await ListTasksAsync(end.InstanceId, end));
         }
 
         try
@@ -223,12 +246,16 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
         {
             // An earlier try, whose answer was lost, was accepted.
         }
+        catch (Exception exception) when (exception is JobNotFoundException or JobBacklogFullException && MayBeRefused(exception))
+        {
+            // A further attempt needs a slot as a new run does.
+        }
     }
 
     private async Task LookAtHistoryAsync(InstanceId id)
     {
-        _state = "reading the history";
-        ledger.Read(ledger.Of(id), await InsistAsync(c => c.GetHistoryAsync(id)));
+        State = "reading the history";
+        Ledger.Read(Ledger.Of(id), await InsistAsync(c => c.GetHistoryAsync(id)));
     }
 
     private async Task<IReadOnlyList<TaskInfo>> ListTasksAsync(InstanceId id, InstanceInfo info) =>
@@ -239,27 +266,6 @@ internal sealed class Story(SimCluster cluster, Ledger ledger, Plan plan, SimRan
     private void Observe(InstanceInfo info)
     {
         _last = info;
-        ledger.Observed(info);
-    }
-
-    /// <summary>Repeats a call until its outcome is known.</summary>
-    private async Task<T> InsistAsync<T>(Func<IJobClient, Task<T>> call)
-    {
-        for (var wait = TimeSpan.FromMilliseconds(50); ; wait = wait < TimeSpan.FromSeconds(5) ? 2 * wait : wait)
-        {
-            try
-            {
-                return await cluster.CallAsync(call);
-            }
-            catch (Exception exception) when (exception is JobGrainsUnavailableException or JobRunUnknownException)
-            {
-                if (cluster.World.IsTracing)
-                {
-                    cluster.World.Trace("client", $"{_key} {_state}: {exception.Message}");
-                }
-            }
-
-            await cluster.World.DelayAsync(wait);
-        }
+        Ledger.Observed(info);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record RunnerOptions
 
         --seeds A..B          run these seeds (default 1..2000)
         --seed N              run one seed
-        --workload NAME       {string.Join(", ", Enum.GetNames<WorkloadKind>())}; otherwise each seed draws one
+        --workload NAME       {WorkloadList.Names}; otherwise each seed draws one
         --without KIND,KIND   these faults are off
         --minutes M           go on with further seeds for M minutes
         --trace               print what happens (with --seed)
@@ -34,7 +34,7 @@ internal sealed record RunnerOptions
 
     public ulong Last { get; init; } = 2000;
 
-    public WorkloadKind? Workload { get; init; }
+    public Workload? Workload { get; init; }
 
     public IReadOnlySet<FaultKind> Without { get; init; } = new HashSet<FaultKind>();
 
@@ -61,10 +61,10 @@ internal sealed record RunnerOptions
     /// <summary>The arguments beside the seeds that lifetimes depend on.</summary>
     public IEnumerable<string> World(IReadOnlySet<FaultKind> without)
     {
-        if (Workload is { } kind)
+        if (Workload is { } workload)
         {
             yield return "--workload";
-            yield return kind.ToString();
+            yield return workload.Name;
         }
 
         if (without.Count > 0)
@@ -107,7 +107,7 @@ internal sealed record RunnerOptions
             case "--seed" when ulong.TryParse(value, CultureInfo.InvariantCulture, out var seed):
                 return this with { First = seed, Last = seed };
             case "--workload":
-                return this with { Workload = Parse<WorkloadKind>(name, value) };
+                return this with { Workload = WorkloadList.Find(value) ?? throw new UsageException($"{name} does not know '{value}'; it takes {WorkloadList.Names}.") };
             case "--without":
                 return this with { Without = value.Split(',').Select(kind => Parse<FaultKind>(name, kind)).ToHashSet() };
             case "--minutes" when double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) && minutes > 0:

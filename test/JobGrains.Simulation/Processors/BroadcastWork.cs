@@ -1,8 +1,9 @@
 using JobGrains.Simulation.Ledgers;
+using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 
-namespace JobGrains.Simulation.Workloads;
+namespace JobGrains.Simulation.Processors;
 
 internal sealed class BroadcastWork(Ledger ledger, Plan plan, SimRandom random, SimSilo silo) : Work(ledger, plan, random, silo), IBroadcastProcessor
 {

@@ -1,4 +1,4 @@
-namespace JobGrains.Simulation.Workloads;
+namespace JobGrains.Simulation.Processors;
 
 /// <summary>How one start of a processor behaves.</summary>
 internal enum Behaviour

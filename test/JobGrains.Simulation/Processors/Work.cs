@@ -1,9 +1,10 @@
 using System.Globalization;
 using JobGrains.Simulation.Ledgers;
+using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 
-namespace JobGrains.Simulation.Workloads;
+namespace JobGrains.Simulation.Processors;
 
 /// <summary>What all processors of a lifetime do on one silo: record the start, behave as drawn, record the end.</summary>
 internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)

@@ -1,0 +1,20 @@
+using JobGrains.Testing.Kernel;
+
+namespace JobGrains.Simulation.Workloads;
+
+/// <summary>Runs are cancelled as they are created, queued, running or ending, sometimes task by task, and retried.</summary>
+internal sealed class CancelStorm : Workload
+{
+    public override int Share => 5;
+
+    public override void Shape(Plan plan, SimRandom random)
+    {
+        plan.Runs = random.Next(2, 4);
+        plan.CancelRate = 0.8;
+        plan.CancelTaskRate = 0.3;
+        plan.RetryRate = 0.5;
+        plan.Rates[FaultKind.ProcessorSlow] = 0.5;
+    }
+
+    public override IReadOnlyList<JobDefinition> DrawJobs(JobDrawing draw) => [draw.Any()];
+}
