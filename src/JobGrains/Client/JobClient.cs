@@ -123,8 +123,11 @@ internal sealed partial class JobClient : IJobClient
     {
         JobDefinitionValidator.ThrowIfInvalid(request.Definition);
         var jobId = request.Definition.Id;
-        var reply = await _calls.CallAsync<IJobGrain, SaveJobRequest, JobReply>(
-            jobId.Value, static (grain, save) => grain.SaveAsync(save), request with { Token = DrawToken() }, cancellationToken);
+        var named = request with { Token = DrawToken() };
+        var reply = await FenceAsync(
+            jobId,
+            seen => _calls.CallAsync<IJobGrain, SaveJobRequest, JobReply>(jobId.Value, static (grain, save) => grain.SaveAsync(save), named with { Seen = seen }, cancellationToken),
+            cancellationToken);
         return Take(jobId, reply);
     }
 
@@ -136,9 +139,26 @@ internal sealed partial class JobClient : IJobClient
 
     private async Task<JobReply> ChangeAsync(JobId jobId, ChangeJobRequest request, CancellationToken cancellationToken)
     {
-        var reply = await _calls.CallAsync<IJobGrain, ChangeJobRequest, JobReply>(jobId.Value, static (grain, change) => grain.ChangeAsync(change), request, cancellationToken);
+        var reply = await FenceAsync(
+            jobId,
+            seen => _calls.CallAsync<IJobGrain, ChangeJobRequest, JobReply>(jobId.Value, static (grain, change) => grain.ChangeAsync(change), request with { Seen = seen }, cancellationToken),
+            cancellationToken);
         _host.DropJob(jobId, reply.Version);
         return reply;
+    }
+
+    /// <summary>A change names the version that it is for, and is made anew where another one came before it: copies of it that come late change nothing.</summary>
+    private async Task<JobReply> FenceAsync(JobId jobId, Func<long, Task<JobReply>> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var seen = await ReadAsync(jobId, cancellationToken);
+            var reply = await change(seen.Version);
+            if (!reply.IsStale)
+            {
+                return reply;
+            }
+        }
     }
 
     private JobInfo Take(JobId jobId, JobReply reply)

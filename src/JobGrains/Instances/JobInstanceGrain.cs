@@ -234,6 +234,13 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public async ValueTask<TouchReply> TouchAsync(TouchRequest request)
     {
+        if (_record is null)
+        {
+            // The index knows of a run that is not there: a write of it may have landed since this activation has read. The next one reads again.
+            Host.Deactivate();
+            return TouchReply.NotOpen;
+        }
+
         if (_record is { Status: InstanceStatus.Queued, Admission: AdmissionState.Queued })
         {
             // It has waited for long: its job may have lost sight of it.

@@ -67,6 +67,11 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
             return Reply();
         }
 
+        if (IsStale(request.Seen))
+        {
+            return Reply() with { IsStale = true };
+        }
+
         var exists = Definition is not null;
         switch (request.Mode)
         {
@@ -101,6 +106,11 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         {
             await DropCopiesAsync();
             return Reply();
+        }
+
+        if (IsStale(request.Seen))
+        {
+            return Reply() with { IsStale = true };
         }
 
         if (Definition is null)
@@ -153,6 +163,9 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
     }
 
     private bool IsRepeat(long token) => token != 0 && token == _job.Token;
+
+    /// <summary>The network may deliver a change late, when others have followed it: it must not undo them.</summary>
+    private bool IsStale(long? seen) => seen is { } version && version != _job.Version;
 
     private void CheckVersion(long? expected, bool exists)
     {

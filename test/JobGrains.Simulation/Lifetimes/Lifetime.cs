@@ -146,7 +146,7 @@ internal sealed class Lifetime : IDisposable
 
             if (wait > patience)
             {
-                _world.Fail("NothingIsOrphaned", $"{entry.InstanceId} has ended, and is listed as open ({entry.State}).");
+                _world.Fail("NothingIsOrphaned", $"Clients have seen all their runs end, and {entry.InstanceId} is listed as open ({entry.State}).");
                 return;
             }
 
