@@ -9,7 +9,8 @@ internal sealed class OneDecisionAKey : Invariant
     {
         foreach (var receipt in receipts)
         {
-            if ((receipt.Outcome == RunOutcome.Skipped) != (receipts[0].Outcome == RunOutcome.Skipped))
+            // In another generation of the job it is decided anew.
+            if (receipt.InstanceId.Generation == receipts[0].InstanceId.Generation && (receipt.Outcome == RunOutcome.Skipped) != (receipts[0].Outcome == RunOutcome.Skipped))
             {
                 ledger.Violate(this, $"Key {key} was answered {string.Join(", then ", receipts.Select(r => r.Outcome))}.");
             }

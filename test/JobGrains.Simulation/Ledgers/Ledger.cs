@@ -209,7 +209,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
             {
                 run.Adopted.Add((attempt, task.TaskId));
             }
-            else if (Jobs[run.InstanceId.JobId].Broadcast.Retry == BroadcastRetry.Unfinished)
+            else if (JobOf(run).Broadcast.Retry == BroadcastRetry.Unfinished)
             {
                 run.Spared.Add((attempt, task.Silo!.Value));
             }

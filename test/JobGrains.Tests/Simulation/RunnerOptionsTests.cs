@@ -29,7 +29,7 @@ public sealed class RunnerOptionsTests
     [Fact]
     public void Replay_WhenParsed_IsTheSameLifetime()
     {
-        var failed = new RunnerOptions { First = 1, Last = 9, Workload = WorkloadKind.MapReduce };
+        var failed = new RunnerOptions { First = 1, Last = 9, Workload = WorkloadList.Find("MapReduce") };
 
         var line = failed.Replay(7, new HashSet<FaultKind> { FaultKind.TimerLate, FaultKind.CallSlow });
         var replayed = RunnerOptions.Parse(line[(line.IndexOf(" -- ", StringComparison.Ordinal) + 4)..].Split(' '));
@@ -38,7 +38,7 @@ public sealed class RunnerOptionsTests
         {
             First = 7,
             Last = 7,
-            Workload = WorkloadKind.MapReduce,
+            Workload = WorkloadList.Find("MapReduce"),
             Without = new HashSet<FaultKind> { FaultKind.TimerLate, FaultKind.CallSlow },
             Trace = true,
         });
