@@ -14,6 +14,11 @@ internal sealed partial class OrleansLog(ILogger logger)
     [LoggerMessage(LogLevel.Warning, "A commit of {Grain} on silo {SiloId} failed; the activation ends and the next one reads what the store has.")]
     public partial void CommitFailed(Exception exception, EngineGrainId grain, SiloId siloId);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The grain storage {Storage} let several writers create the same record. While two activations of a grain coexist, which happens when silos come and go, a run can start twice. Add the unique index of docs/orleans.md to its table.")]
+    public partial void CreatesAreNotUnique(string storage);
+
     [LoggerMessage(LogLevel.Information, "Silo {SiloId} takes work.")]
     public partial void SiloStarted(SiloId siloId);
 

@@ -203,7 +203,12 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         {
             try
             {
-                await StorageProbe.CheckAsync(_store, Id);
+                await StorageProbe.CheckAsync(_store, $"{Id}/{tries}");
+                if (await StorageProbe.CreatesTwiceAsync(_store, $"{Id}/{tries}/create"))
+                {
+                    Log.CreatesAreNotUnique(_store.Name);
+                }
+
                 await Entries.StartAsync(_options.IndexShards);
                 return;
             }

@@ -20,17 +20,21 @@ internal sealed class OrleansConformanceCluster : ConformanceCluster, IAsyncDisp
 
     public static async Task<OrleansConformanceCluster> StartAsync(SiloClusterSetup setup) => new(await SiloCluster.StartAsync(setup));
 
-    public static Task<OrleansConformanceCluster> StartAsync(ConformanceSetup setup) => StartAsync(new SiloClusterSetup
+    public static Task<OrleansConformanceCluster> StartAsync(ConformanceSetup setup, Action<ISiloBuilder> prepare) => StartAsync(new SiloClusterSetup
     {
         Silos = setup.Silos,
         Jobs = jobs => jobs.Configure(setup.Options),
-        Silo = (name, silo) => silo.AddJobGrains(jobs =>
+        Silo = (name, silo) =>
         {
-            foreach (var (processorName, processor) in setup.Processors.Where(_ => setup.HasProcessors(name)))
+            prepare(silo);
+            silo.AddJobGrains(jobs =>
             {
-                jobs.AddProcessor(processorName, _ => processor);
-            }
-        }),
+                foreach (var (processorName, processor) in setup.Processors.Where(_ => setup.HasProcessors(name)))
+                {
+                    jobs.AddProcessor(processorName, _ => processor);
+                }
+            });
+        },
     });
 
     public override async Task<SiloId> AddSiloAsync(string name) => (await Cluster.AddAsync(name)).Id;
