@@ -12,11 +12,14 @@ public sealed class ProcessorResult
         Delay = delay;
     }
 
-    internal ProcessorResultKind Kind { get; }
+    /// <summary>What the processor answered.</summary>
+    public ProcessorResultKind Kind { get; }
 
-    internal string? Value { get; }
+    /// <summary>The result of a task that succeeded, if there is one; the message of a try that failed.</summary>
+    public string? Value { get; }
 
-    internal TimeSpan Delay { get; }
+    /// <summary>After which time a snoozed task is to start again.</summary>
+    public TimeSpan Delay { get; }
 
     /// <summary>The task succeeded, with a result or without.</summary>
     /// <param name="result">At most <see cref="JobLimits.MaxPayloadBytes"/> bytes of UTF-8; a larger one fails the try, saying so.</param>

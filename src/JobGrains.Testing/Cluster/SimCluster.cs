@@ -56,7 +56,7 @@ internal sealed partial class SimCluster : IDisposable
 
     public GrainTypes GrainTypes => _options.GrainTypes;
 
-    public TimeSpan CallTimeout => _options.CallTimeout;
+    public TimeSpan CallTimeout => _options.Setup is not null && _silos is [{ Embedded: { } first }, ..] ? first.Parts.Options.CallTimeout : _options.CallTimeout;
 
     public bool CopiesMessages => _options.CopiesMessages;
 
@@ -69,6 +69,12 @@ internal sealed partial class SimCluster : IDisposable
 
     /// <summary>Whether a silo was declared dead while it ran: from then on a grain may have had two activations at one time.</summary>
     public bool HadTwoActivations { get; private set; }
+
+    /// <summary>What happens to calls beside what the rates say.</summary>
+    public List<CallDisturbance> Disturbances { get; } = [];
+
+    /// <summary>The silos that the story has cut off.</summary>
+    public List<SiloId> CutOff { get; } = [];
 
     /// <summary>How many silos have left the membership.</summary>
     public int LeftCount => _left.Count;
@@ -243,7 +249,27 @@ internal sealed partial class SimCluster : IDisposable
         }
     }
 
+    /// <summary>Whether a run may be open, by what the store says at once; always where it does not keep that itself.</summary>
+    public bool MayHaveOpenRuns()
+    {
+        for (var shard = 0; EntryStore is null && shard < Store.ShardCount; shard++)
+        {
+            if (Store.ListOpenAsync(shard, after: null, max: 1) is not { IsCompletedSuccessfully: true, Result.Count: 0 })
+            {
+                return true;
+            }
+        }
+
+        return EntryStore is not null;
+    }
+
     public IEnumerable<SimSilo> Healthy => _silos.Where(s => s.IsHealthy);
+
+    /// <summary>The silo that a call goes to, as far as it is known before it arrives; a grain that is not active goes to the caller's.</summary>
+    internal SiloId FindTarget(Call call) =>
+        call.TargetType.Placement == GrainPlacement.Anywhere
+            ? _cluster.Directory.Find(call.Target)?.Silo.Id ?? call.Caller.Id
+            : new SiloId(call.Target.Key[(call.Target.Key.LastIndexOf('/') + 1)..]);
 
     internal void Wake(GrainId grain, Turn turn) => _cluster.TryWake(grain, turn);
 
@@ -251,18 +277,19 @@ internal sealed partial class SimCluster : IDisposable
     {
         var scheduler = new SimScheduler(World, name);
         var time = new SimTime(scheduler, Skew());
-        var options = _options.SiloOptions(name);
-        var silo = new SimSilo(id, name, scheduler, time, options);
+        var silo = new SimSilo(id, name, scheduler, time);
+        var setup = _options.Setup?.Invoke(silo);
         _silos.Add(silo);
         return new SiloParts
         {
             Time = time,
-            Random = World.Random.Fork(id.Value),
-            Options = options,
-            Processors = new ProcessorRegistry(_options.Processors(silo)),
-            Filters = new Jobs.SiloFilters([]),
-            Services = new SimServices(),
-            Loggers = Loggers,
+            Random = setup?.Random ?? World.Random.Fork(id.Value),
+            Options = setup?.Options ?? _options.SiloOptions(name),
+            Processors = setup?.Processors ?? new ProcessorRegistry(_options.Processors(silo)),
+            Filters = setup?.Filters ?? new Jobs.SiloFilters([]),
+            Services = setup?.Services ?? new SimServices(),
+            Loggers = setup?.Loggers ?? Loggers,
+            UserCodeWatch = setup?.UserCodeWatch,
             UserCode = scheduler,
             Background = scheduler,
             Grains = scheduler,

@@ -38,5 +38,8 @@ internal sealed record SimClusterOptions
     /// <summary>Makes the processors of a silo.</summary>
     public Func<SimSilo, IEnumerable<ProcessorRegistration>> Processors { get; init; } = _ => [];
 
+    /// <summary>Makes what a silo brings of its own; null for silos of <see cref="SiloOptions"/> and <see cref="Processors"/>.</summary>
+    public Func<SimSilo, SiloSetup>? Setup { get; init; }
+
     public GrainTypes GrainTypes { get; init; } = GrainTypes.Engine;
 }

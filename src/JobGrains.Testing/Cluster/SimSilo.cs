@@ -1,11 +1,10 @@
-using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Testing.Cluster;
 
 /// <summary>A silo of a simulated cluster: one incarnation.</summary>
-internal sealed class SimSilo(SiloId id, string name, SimScheduler scheduler, SimTime time, JobGrainsOptions options)
+internal sealed class SimSilo(SiloId id, string name, SimScheduler scheduler, SimTime time)
 {
     public SiloId Id { get; } = id;
 
@@ -15,7 +14,7 @@ internal sealed class SimSilo(SiloId id, string name, SimScheduler scheduler, Si
 
     public SimTime Time { get; } = time;
 
-    public int Slots { get; } = options.Slots;
+    public int Slots => Embedded.Parts.Options.Slots;
 
     public EmbeddedSilo Embedded { get; set; } = null!;
 

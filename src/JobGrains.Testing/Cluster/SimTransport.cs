@@ -12,8 +12,34 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
 
     public void Send(Call call)
     {
-        var flight = new Flight(this, call);
+        if (_world.Outside is not { } outside)
+        {
+            Send(new Flight(this, call, null));
+            return;
+        }
+
+        var flight = new Flight(this, call, outside.Current);
+        if (_world.IsOwnThread)
+        {
+            Send(flight);
+        }
+        else
+        {
+            outside.Post(() => Send(flight), "A call was made");
+        }
+    }
+
+    private void Send(Flight flight)
+    {
+        var call = flight.Call;
         _world.Plan(flight, cluster.CallTimeout);
+        var disturbance = Find(call, isReply: false);
+        if (disturbance is { Kind: CallFaultKind.RequestLost })
+        {
+            Trace("request lost by the story", call);
+            return;
+        }
+
         if (cluster.IsCutOff(call))
         {
             _world.Faults.Strike(FaultKind.RequestDropped);
@@ -32,18 +58,33 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
         {
             _world.Faults.Strike(FaultKind.CallDuplicated);
             Trace("comes twice", call);
-            Leave(flight);
+            Leave(flight, TimeSpan.Zero);
         }
 
-        Leave(flight);
+        if (disturbance is { Kind: CallFaultKind.Repeated })
+        {
+            Trace("comes twice by the story", call);
+            Leave(flight, TimeSpan.Zero);
+        }
+
+        Leave(flight, disturbance is { Kind: CallFaultKind.Delayed } ? disturbance.Delay : TimeSpan.Zero);
     }
 
-    private void Leave(Flight flight) => _world.Plan(new Arrival(flight.Call.Fork(flight.OnCompleted)), Latency());
+    private CallDisturbance? Find(Call call, bool isReply) =>
+        cluster.Disturbances.Count == 0 ? null : cluster.Disturbances.Find(disturbance => disturbance.Kind == CallFaultKind.ReplyLost == isReply && disturbance.Strikes(call));
+
+    private void Leave(Flight flight, TimeSpan delay) => _world.Plan(new Arrival(flight.Call.Fork(flight.OnCompleted)), delay + Latency());
 
     private void OnReply(Flight flight, Call fork)
     {
         if (flight.Call.IsCompleted)
         {
+            return;
+        }
+
+        if (Find(flight.Call, isReply: true) is not null)
+        {
+            Trace("reply lost by the story", flight.Call);
             return;
         }
 
@@ -92,10 +133,13 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
     private sealed class Flight : WorldEvent
     {
         private readonly SimTransport _transport;
+        private UserCode? _waiter;
 
-        public Flight(SimTransport transport, Call call)
+        public Flight(SimTransport transport, Call call, UserCode? waiter)
         {
             _transport = transport;
+            _waiter = waiter;
+            waiter?.BeginWait();
             Call = call;
             OnCompleted = Complete;
         }
@@ -106,6 +150,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
 
         public override void Fire()
         {
+            End();
             if (!Call.IsCompleted)
             {
                 _transport.Trace("timed out", Call);
@@ -119,6 +164,13 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
             {
                 _transport._world.Trace("call", $"{Call.Caller.Id} -> {Call.Target} {Call.Request.GetType().Name}: {(fork.Error is { } error ? error.Message : "answered")}");
             }
+        }
+
+        /// <summary>Nobody waits for it any more.</summary>
+        public void End()
+        {
+            _waiter?.EndWait();
+            _waiter = null;
         }
 
         private void Complete(Call fork) => _transport.OnReply(this, fork);
@@ -136,6 +188,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
             if (!flight.Call.IsCompleted)
             {
                 Agenda.Remove(flight);
+                flight.End();
                 flight.TraceEnd(fork);
                 flight.Call.CompleteFrom(fork);
             }

@@ -7,6 +7,7 @@ namespace JobGrains.Testing.Kernel;
 internal sealed class SimScheduler(SimWorld world, string name) : TaskScheduler
 {
     private List<Task>? _paused;
+    private TaskCompletionSource? _killed;
 
     public string Name { get; } = name;
 
@@ -17,12 +18,16 @@ internal sealed class SimScheduler(SimWorld world, string name) : TaskScheduler
 
     public bool IsPaused => _paused is not null;
 
+    /// <summary>Ends when the process has died.</summary>
+    public Task Killed => IsDead ? Task.CompletedTask : (_killed ??= new TaskCompletionSource()).Task;
+
     public override int MaximumConcurrencyLevel => 1;
 
     public void Kill()
     {
         IsDead = true;
         _paused = null;
+        _killed?.TrySetResult();
     }
 
     /// <summary>Nothing of the silo runs until <see cref="Resume"/>; what becomes ready waits.</summary>
@@ -45,6 +50,14 @@ internal sealed class SimScheduler(SimWorld world, string name) : TaskScheduler
 
     /// <summary>Runs a callback here, as a task of its own.</summary>
     public void Post(Action<object?> callback, object? state) => new Task(callback, state).Start(this);
+
+    internal void Enqueue(Task task)
+    {
+        if (!IsDead)
+        {
+            World.AddReady(this, task);
+        }
+    }
 
     internal void Execute(Task task)
     {
@@ -71,14 +84,11 @@ internal sealed class SimScheduler(SimWorld world, string name) : TaskScheduler
     {
         if (!World.IsOwnThread)
         {
-            World.ReportForeignTask(this);
+            World.TakeForeignTask(this, task);
             return;
         }
 
-        if (!IsDead)
-        {
-            World.AddReady(this, task);
-        }
+        Enqueue(task);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;

@@ -4,6 +4,7 @@ namespace JobGrains.Testing.Kernel;
 internal sealed class SimTimer(SimScheduler scheduler, TimerCallback callback, object? state) : WorldEvent, ITimer
 {
     private TimeSpan _period = Timeout.InfiniteTimeSpan;
+    private UserCode? _waiter;
     private bool _disposed;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -13,13 +14,18 @@ internal sealed class SimTimer(SimScheduler scheduler, TimerCallback callback, o
             return false;
         }
 
-        Agenda.Remove(this);
-        _period = period;
-        if (dueTime != Timeout.InfiniteTimeSpan && !scheduler.IsDead)
+        if (scheduler.World.Outside is { } outside)
         {
-            scheduler.World.Plan(this, dueTime + scheduler.World.TimerLateness());
+            // A source that cancels something guards a wait; it is not what is waited for.
+            Belong(dueTime == Timeout.InfiniteTimeSpan || state is CancellationTokenSource ? null : outside.Current);
+            if (!scheduler.World.IsOwnThread)
+            {
+                outside.Post(() => Set(dueTime, period), "A timer was set");
+                return true;
+            }
         }
 
+        Set(dueTime, period);
         return true;
     }
 
@@ -35,11 +41,22 @@ internal sealed class SimTimer(SimScheduler scheduler, TimerCallback callback, o
         {
             scheduler.World.Plan(this, _period);
         }
+        else
+        {
+            Belong(null);
+        }
     }
 
     public void Dispose()
     {
         _disposed = true;
+        Belong(null);
+        if (scheduler.World.Outside is { } outside && !scheduler.World.IsOwnThread)
+        {
+            outside.Post(() => Agenda.Remove(this), "A timer was disposed");
+            return;
+        }
+
         Agenda.Remove(this);
     }
 
@@ -47,6 +64,26 @@ internal sealed class SimTimer(SimScheduler scheduler, TimerCallback callback, o
     {
         Dispose();
         return default;
+    }
+
+    private void Set(TimeSpan dueTime, TimeSpan period)
+    {
+        Agenda.Remove(this);
+        _period = period;
+        if (!_disposed && dueTime != Timeout.InfiniteTimeSpan && !scheduler.IsDead)
+        {
+            scheduler.World.Plan(this, dueTime + scheduler.World.TimerLateness());
+        }
+    }
+
+    /// <summary>While it is set, the user code that set it waits for virtual time.</summary>
+    private void Belong(UserCode? waiter)
+    {
+        if (!ReferenceEquals(_waiter, waiter))
+        {
+            Interlocked.Exchange(ref _waiter, waiter)?.EndWait();
+            waiter?.BeginWait();
+        }
     }
 
     private void Run()

@@ -22,10 +22,14 @@ internal sealed class SimWorld
     private volatile string? _foreign;
     private SimulationException? _failure;
 
-    public SimWorld(ulong seed, TextWriter? trace = null)
+    /// <param name="seed">Draws every choice.</param>
+    /// <param name="trace">Where readable lines go.</param>
+    /// <param name="outside">What lets other threads in; null for a world that belongs to its own thread alone, and fails when another one comes near.</param>
+    public SimWorld(ulong seed, TextWriter? trace = null, RealWorld? outside = null)
     {
         Seed = seed;
         TraceWriter = trace;
+        Outside = outside;
         Random = new SimRandom(seed, Hash);
         _schedule = Random.Fork("schedule");
         _timers = Random.Fork("timers");
@@ -41,6 +45,12 @@ internal sealed class SimWorld
     public SimRandom Random { get; }
 
     public FaultLog Faults { get; }
+
+    /// <summary>The threads that are not the world's; null where none may come near.</summary>
+    public RealWorld? Outside { get; }
+
+    /// <summary>Where virtual time ends while the world runs.</summary>
+    public long TimeLimit { get; set; } = long.MaxValue;
 
     /// <summary>Ticks in UTC.</summary>
     public long Now { get; private set; } = Start;
@@ -82,8 +92,16 @@ internal sealed class SimWorld
         }
     }
 
-    public void Trace(string who, string what) =>
+    public void Trace(string who, string what)
+    {
+        if (Outside is { } outside && !IsOwnThread)
+        {
+            outside.Post(() => Trace(who, what), "A line was logged");
+            return;
+        }
+
         TraceWriter?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Elapsed.TotalSeconds,10:F3} {Steps,6} {who,-8} {what}"));
+    }
 
     /// <summary>Runs until <paramref name="done"/> has completed.</summary>
     /// <param name="done">The work of the client.</param>
@@ -93,10 +111,12 @@ internal sealed class SimWorld
     /// <exception cref="SimulationException">An invariant was violated, nothing was left to do, or a bound was reached.</exception>
     public void Run(Task done, TimeSpan maxTime, long maxSteps, Func<string> describe)
     {
-        var timeLimit = Now + maxTime.Ticks;
+        TimeLimit = Now + maxTime.Ticks;
         var stepLimit = Steps + maxSteps;
+        Outside?.Watch(done);
         while (!done.IsCompleted)
         {
+            Outside?.LetIn();
             if (_readyCount > 0)
             {
                 if (Steps >= stepLimit)
@@ -108,14 +128,19 @@ internal sealed class SimWorld
             }
             else if (_agenda.TryPeek(out var due))
             {
-                if (due > timeLimit)
+                if (Outside is { } outside && outside.Holds(Now, due))
                 {
-                    throw new SimulationException("Liveness", $"Not done after {maxTime} of virtual time. {describe()}");
+                    continue;
+                }
+
+                if (due > TimeLimit)
+                {
+                    throw new SimulationException("Liveness", $"Not done after {TimeSpan.FromTicks(TimeLimit - Start)} of virtual time. {describe()}");
                 }
 
                 Advance(due);
             }
-            else
+            else if (Outside?.Holds(Now, long.MaxValue) != true)
             {
                 ThrowIfFailed();
                 throw new SimulationException("Deadlock", $"Nothing is ready and no timer is set. {describe()}");
@@ -153,8 +178,16 @@ internal sealed class SimWorld
         _ready[_readyCount++] = (scheduler, task);
     }
 
-    internal void ReportForeignTask(SimScheduler scheduler) =>
+    internal void TakeForeignTask(SimScheduler scheduler, Task task)
+    {
+        if (Outside is { } outside)
+        {
+            outside.Post(() => scheduler.Enqueue(task), $"A continuation of {scheduler.Name} came");
+            return;
+        }
+
         _foreign = $"A task of {scheduler.Name} was queued from a foreign thread: {new System.Diagnostics.StackTrace(2)}";
+    }
 
     private void Step()
     {

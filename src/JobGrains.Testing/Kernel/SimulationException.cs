@@ -5,4 +5,7 @@ internal sealed class SimulationException(string invariant, string message) : Ex
 {
     /// <summary>The name of what was violated.</summary>
     public string Invariant { get; } = invariant;
+
+    /// <summary>What happened, without that name.</summary>
+    public string Details { get; } = message;
 }

@@ -29,6 +29,9 @@ internal interface ISiloHost : IGrainCaller
     /// <summary>Where the silo's own background work runs.</summary>
     TaskScheduler Background { get; }
 
+    /// <summary>Who is told of user code; null where nobody is.</summary>
+    IUserCodeWatch? UserCodeWatch => null;
+
     /// <summary>The engine's parts on this silo.</summary>
     EngineSilo Engine { get; }
 

@@ -31,6 +31,7 @@ internal sealed partial class ProcessorInvoker(WorkerParts parts, WorkerProgress
         try
         {
             context = CreateContext(task);
+            parts.Host.UserCodeWatch?.OnCalling(context);
             var result = await Run(processor, context, task, token);
             return context.MappedDifferently is { } message ? Fail(task, FailureKind.MappedDifferently, message) : Read(task, result);
         }
@@ -44,9 +45,13 @@ internal sealed partial class ProcessorInvoker(WorkerParts parts, WorkerProgress
         }
         finally
         {
-            if (context?.End() is { } scope)
+            if (context is not null)
             {
-                await CloseAsync(scope, task.TaskId);
+                parts.Host.UserCodeWatch?.OnReturned(context);
+                if (context.End() is { } scope)
+                {
+                    await CloseAsync(scope, task.TaskId);
+                }
             }
         }
     }

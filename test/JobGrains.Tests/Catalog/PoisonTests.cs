@@ -10,7 +10,7 @@ public class PoisonTests
 
     [Fact]
     public void Sweep_WhenARunCannotBeRead_SetsItAsideAndTriesAgainWithAnotherSilo() =>
-        SimulatedCluster.Run(new SimulatedClusterOptions { Silos = 1, Configure = (_, options) => options.CatalogPeriod = TimeSpan.FromSeconds(10) }, async cluster =>
+        SimulatedCluster.Run(Options(), async cluster =>
         {
             await cluster.Cluster.Store.CommitAsync(new StoreCommit
             {
@@ -20,15 +20,18 @@ public class PoisonTests
                 Opened = new OpenEntry { InstanceId = Poison, State = OpenState.Running, Created = cluster.Time.GetUtcNow() },
             });
 
-            await cluster.DelayAsync(TimeSpan.FromSeconds(100));
+            await cluster.AdvanceAsync(TimeSpan.FromSeconds(100));
             SetAside(cluster).Should().Equal(Poison);
 
-            cluster.AddSilo("another");
-            await cluster.DelayAsync(TimeSpan.FromSeconds(15));
+            await cluster.AddSiloAsync("another");
+            await cluster.AdvanceAsync(TimeSpan.FromSeconds(15));
             SetAside(cluster).Should().BeEmpty("it has another chance");
-            await cluster.DelayAsync(TimeSpan.FromSeconds(100));
+            await cluster.AdvanceAsync(TimeSpan.FromSeconds(100));
             SetAside(cluster).Should().Equal(Poison);
         });
+
+    private static SimulatedClusterOptions Options() => new SimulatedClusterOptions { Silos = 1, Mode = SimulationMode.Strict }
+        .AddJobGrains(jobs => jobs.Configure(options => options.CatalogPeriod = TimeSpan.FromSeconds(10)));
 
     private static IEnumerable<InstanceId> SetAside(SimulatedCluster cluster) => cluster.Cluster.Silos.SelectMany(silo => silo.Embedded.Engine.SetAside.All);
 }

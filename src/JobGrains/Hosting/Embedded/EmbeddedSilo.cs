@@ -67,6 +67,8 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
 
     public TaskScheduler UserCode => Parts.UserCode;
 
+    public IUserCodeWatch? UserCodeWatch => Parts.UserCodeWatch;
+
     public TaskScheduler Background => Parts.Background;
 
     public ClusterView Current => Volatile.Read(ref _view);

@@ -25,6 +25,9 @@ internal sealed class SiloParts
     /// <summary>Where user code runs.</summary>
     public required TaskScheduler UserCode { get; init; }
 
+    /// <summary>Who is told of user code; null where nobody is.</summary>
+    public IUserCodeWatch? UserCodeWatch { get; init; }
+
     /// <summary>Where the silo's background work runs; drops its tasks when the silo crashes.</summary>
     public required TaskScheduler Background { get; init; }
 

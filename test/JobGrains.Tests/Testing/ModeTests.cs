@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using JobGrains.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace JobGrains.Tests.Testing;
+
+/// <summary>Processors and stories that leave the simulated thread.</summary>
+public sealed class ModeTests
+{
+    [Theory]
+    [InlineData("Task.Run")]
+    [InlineData("ConfigureAwait(false)")]
+    [InlineData("Task.Delay")]
+    public void InOpenMode_VirtualTimeHoldsWhileAProcessorWaitsForTheRealWorld(string kind)
+    {
+        // A limit of a virtual minute would long be over if virtual time jumped.
+        var report = SimulatedCluster.Run(Waiting(SimulationMode.Open, () => WaitAsync(kind)), async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("wait");
+            (await cluster.WaitAsync(run.InstanceId)).ShouldHaveSucceeded().ShouldHaveStartedNoTaskTwice();
+            await cluster.RunUntilIdleAsync();
+        });
+
+        report.IsReplayable.Should().BeFalse();
+        report.WhyNotReplayable.Should().Contain("from another thread");
+    }
+
+    [Theory]
+    [InlineData("Task.Run")]
+    [InlineData("ConfigureAwait(false)")]
+    [InlineData("Task.Delay")]
+    public void InStrictMode_AContinuationFromAnotherThreadFailsTheRun(string kind)
+    {
+        var act = () => SimulatedCluster.Run(
+            Waiting(SimulationMode.Strict, async () =>
+            {
+                await WaitAsync(kind);
+
+                // By now the other thread has come near, whether or not it came by a continuation of its own.
+                await Task.Yield();
+            }),
+            async cluster =>
+            {
+                await cluster.Client.RunAsync("wait");
+                await cluster.AdvanceAsync(TimeSpan.FromDays(20_000));
+            });
+
+        act.Should().Throw<SimulationFailedException>().WithMessage("Seed 1:*strict mode*ConfigureAwait(false)*TimeProvider*Open*").Which.Seed.Should().Be(1);
+    }
+
+    [Fact]
+    public void InOpenMode_AStoryMayWaitForTheRealWorld()
+    {
+        var report = SimulatedCluster.Run(Waiting(SimulationMode.Open, () => Task.CompletedTask), async cluster =>
+        {
+            var before = cluster.Elapsed;
+            await Task.Delay(30).ConfigureAwait(false);
+            (cluster.Elapsed - before).Should().BeLessThan(TimeSpan.FromMinutes(1), "virtual time holds");
+
+            var run = await cluster.Client.RunAsync("wait").ConfigureAwait(false);
+            cluster.Silos.Should().HaveCount(3);
+            await cluster.AdvanceAsync(TimeSpan.FromHours(1)).ConfigureAwait(false);
+            (await cluster.WaitAsync(run.InstanceId).ConfigureAwait(false)).ShouldHaveSucceeded();
+            cluster.Crash(cluster.Silos[0]);
+        });
+
+        report.Elapsed.Should().BeGreaterThan(TimeSpan.FromHours(1));
+        report.IsReplayable.Should().BeFalse();
+    }
+
+    [Fact]
+    public void InOpenMode_WhatIsOfTheTestItselfKeepsARunReplayable()
+    {
+        var report = SimulatedCluster.Run(Waiting(SimulationMode.Open, () => Task.CompletedTask), async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("wait");
+            (await cluster.WaitAsync(run.InstanceId)).ShouldHaveSucceeded();
+        });
+
+        report.IsReplayable.Should().BeTrue();
+    }
+
+    [Fact]
+    public void AProcessor_MayUseItsContextAndItsClientFromAnotherThread()
+    {
+        var options = new SimulatedClusterOptions { MaxRealWait = TimeSpan.FromSeconds(20) }.AddJobGrains(jobs => jobs
+            .AddProcessor(
+                "numbers",
+                async (context, cancellationToken) =>
+                {
+                    await Task.Delay(2, cancellationToken).ConfigureAwait(false);
+                    if (context.IsRoot)
+                    {
+                        var client = context.Services.GetRequiredService<IJobClient>();
+                        (await client.GetSilosAsync(cancellationToken).ConfigureAwait(false)).Should().HaveCount(3);
+                        await context.MapAsync(Enumerable.Range(1, 10).Select(number => $"{number}"), cancellationToken).ConfigureAwait(false);
+                    }
+
+                    context.ReportProgress(1);
+                    await Task.Delay(TimeSpan.FromSeconds(1), context.Services.GetRequiredService<TimeProvider>(), cancellationToken).ConfigureAwait(false);
+                    return ProcessorResult.Succeeded();
+                })
+            .AddJob(new JobDefinition { Id = "numbers", Processor = "numbers", ExecutionType = ExecutionType.Map }));
+
+        SimulatedCluster.Run(options, async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("numbers");
+            var ended = await cluster.WaitAsync(run.InstanceId);
+            ended.ShouldHaveSucceeded().ShouldHaveStartedNoTaskTwice();
+            ended.Starts.Should().HaveCount(11);
+        });
+    }
+
+    [Fact]
+    public void AProcessorThatNeverComesBack_IsNamedAfterTheRealTimeThatItMayTake()
+    {
+        var options = Waiting(SimulationMode.Open, () => new TaskCompletionSource().Task);
+        options.MaxRealWait = TimeSpan.FromSeconds(3);
+
+        var act = () => SimulatedCluster.Run(options, async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("wait");
+            await cluster.WaitAsync(run.InstanceId);
+        });
+
+        act.Should().Throw<SimulationFailedException>().WithMessage("Seed 1: Processor 'wait' (root of wait.0.*has waited for 00:00:03*MaxRealWait*Strict*");
+    }
+
+    [Fact]
+    public void AProcessorThatBlocksTheThread_IsNamed()
+    {
+        using var never = new ManualResetEventSlim();
+        var options = Waiting(SimulationMode.Strict, () =>
+        {
+            never.Wait(TimeSpan.FromMinutes(1));
+            return Task.CompletedTask;
+        });
+        options.MaxRealWait = TimeSpan.FromSeconds(3);
+
+        var act = () => SimulatedCluster.Run(options, async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("wait");
+            await cluster.WaitAsync(run.InstanceId);
+        });
+
+        act.Should().Throw<SimulationFailedException>().WithMessage("Seed 1: User code has kept the thread*without awaiting*root of wait.0.*");
+        never.Set();
+    }
+
+    [Fact]
+    public void InStrictMode_AProcessorMayWaitForTheStory()
+    {
+        var gate = new TaskCompletionSource();
+        var since = Stopwatch.GetTimestamp();
+        SimulatedCluster.Run(Waiting(SimulationMode.Strict, () => gate.Task, timeout: null), async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("wait");
+            await cluster.WaitForStartAsync(run.InstanceId);
+            await cluster.AdvanceAsync(TimeSpan.FromHours(3));
+            gate.SetResult();
+            (await cluster.WaitAsync(run.InstanceId)).ShouldHaveSucceeded();
+        });
+
+        Stopwatch.GetElapsedTime(since).Should().BeLessThan(TimeSpan.FromMinutes(1));
+    }
+
+    private static async Task WaitAsync(string kind)
+    {
+        switch (kind)
+        {
+            case "Task.Run":
+                await Task.Run(() => Task.Delay(5));
+                break;
+            case "ConfigureAwait(false)":
+                await Task.Delay(5).ConfigureAwait(false);
+                break;
+            default:
+                await Task.Delay(20);
+                break;
+        }
+    }
+
+    private static SimulatedClusterOptions Waiting(SimulationMode mode, Func<Task> wait, double? timeout = 60) =>
+        new SimulatedClusterOptions { Mode = mode }.AddJobGrains(jobs => jobs
+            .AddProcessor(
+                "wait",
+                async (IJobContext _, CancellationToken _) =>
+                {
+                    await wait();
+                    return ProcessorResult.Succeeded();
+                })
+            .AddJob(new JobDefinition { Id = "wait", Processor = "wait", Timeouts = new TimeoutOptions { Task = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null } }));
+}
