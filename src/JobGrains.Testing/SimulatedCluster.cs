@@ -7,7 +7,8 @@ namespace JobGrains.Testing;
 
 /// <summary>
 /// Several silos on one thread, in virtual time, with every interleaving and fault drawn from a seed. A story (the test) runs on it: what it awaits takes virtual time, so that hours pass in
-/// milliseconds. Processors are the application's own, with its services; their <see cref="TimeProvider"/> is virtual.
+/// milliseconds. Processors are the application's own, with its services; their <see cref="TimeProvider"/> is virtual. What the story awaits takes no cancellation token: it is bounded by
+/// <see cref="SimulatedClusterOptions.MaxVirtualTime"/> and <see cref="SimulatedClusterOptions.MaxRealWait"/>.
 /// </summary>
 public sealed partial class SimulatedCluster
 {

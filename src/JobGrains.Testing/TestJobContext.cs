@@ -11,6 +11,7 @@ namespace JobGrains.Testing;
 /// </summary>
 public sealed class TestJobContext : IMapContext, IBroadcastContext
 {
+    private static readonly IServiceProvider NoServices = new ServiceCollection().BuildServiceProvider();
     private static readonly string Hash = new('0', InstanceId.HashLength);
 
     private readonly Lock _lock = new();
@@ -57,7 +58,7 @@ public sealed class TestJobContext : IMapContext, IBroadcastContext
 
     /// <inheritdoc/>
     /// <remarks>The default has none.</remarks>
-    public IServiceProvider Services { get; init; } = new ServiceCollection().BuildServiceProvider();
+    public IServiceProvider Services { get; init; } = NoServices;
 
     /// <inheritdoc/>
     /// <remarks>The default writes nothing.</remarks>
