@@ -27,6 +27,9 @@ internal sealed class ProblemList(string subject)
 
     public void Add(string problem) => (_problems ??= []).Add(problem);
 
+    /// <summary>Adds a problem that is a sentence of its own.</summary>
+    public void Say(string problem) => Add($"{subject}: {problem}");
+
     public void AddIfNotNull(string? problem)
     {
         if (problem is not null)

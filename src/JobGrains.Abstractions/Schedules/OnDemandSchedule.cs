@@ -1,0 +1,9 @@
+namespace JobGrains;
+
+/// <summary>A job that never fires by itself.</summary>
+public sealed record OnDemandSchedule : Schedule
+{
+    internal OnDemandSchedule()
+    {
+    }
+}
