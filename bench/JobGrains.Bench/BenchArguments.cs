@@ -21,6 +21,8 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
           recovery --open N
               A process accepts N runs that do not end, and is killed; how long another one takes, from its start, until it owns them all. Always on the journal.
+          cron
+              Parsing and the search for the next fire of 30 cron expressions, in UTC and in zones, beside Quartz.NET: nextFireRatio is the geometric mean of our time by theirs.
 
         The value of task i is the upper 32 bits of the (i + 1)-th output of SplitMix64 seeded with the salt; checksum is the sum of all of them.
         The last line is one JSON object. The exit code is 1 if a count or checksum is wrong.
@@ -29,7 +31,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery"), ..])
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron"), ..])
         {
             return null;
         }

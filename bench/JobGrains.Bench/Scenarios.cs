@@ -19,6 +19,9 @@ internal static class Scenarios
             case { Scenario: "recovery" }:
                 await RecoveryScenario.RunAsync(arguments, report);
                 break;
+            case { Scenario: "cron" }:
+                CronScenario.Run(report);
+                break;
             default:
                 await LatencyScenario.RunAsync(startHost, arguments, report);
                 break;

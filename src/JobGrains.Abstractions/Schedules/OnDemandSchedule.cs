@@ -1,9 +1,4 @@
 namespace JobGrains;
 
 /// <summary>A job that never fires by itself.</summary>
-public sealed record OnDemandSchedule : Schedule
-{
-    internal OnDemandSchedule()
-    {
-    }
-}
+public sealed record OnDemandSchedule : Schedule;

@@ -22,6 +22,8 @@ namespace JobGrains.Hosting;
     IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(JobDefinition))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(MisfireOptions))]
 [JsonSerializable(typeof(JobInfo))]
 [JsonSerializable(typeof(RunRequest))]
 [JsonSerializable(typeof(RetryRequest))]

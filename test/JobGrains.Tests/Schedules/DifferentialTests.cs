@@ -20,11 +20,11 @@ public class DifferentialTests
         {
             var random = new Random(Seed + zones);
             var table = ZoneReader.Read(zone);
-            foreach (var change in Zones.SomeChanges(zone, random, 2))
+            foreach (var change in Zones.SomeChanges(zone, random, 3))
             {
                 var start = change.AddMinutes(-random.Next(60, 240));
                 var clock = new NaiveClock(zone, start, (int)(change - start).TotalMinutes + random.Next(240, 420));
-                for (var i = 0; i < 4; i++)
+                for (var i = 0; i < 6; i++)
                 {
                     cases += Compare(NaiveCron.Dense(random), table, clock, start, random, zone.Id);
                 }
@@ -59,7 +59,7 @@ public class DifferentialTests
                 var next = expression.NextLocal((after.Ticks / TimeSpan.TicksPerSecond) + 1);
                 if (expected is null)
                 {
-                    (next == CronExpression.Never || next > new DateTime(2120, 1, 1).Ticks / TimeSpan.TicksPerSecond).Should().BeTrue($"{cron.Text} after {after:u}");
+                    (next > after.AddYears(59).Ticks / TimeSpan.TicksPerSecond).Should().BeTrue($"{cron.Text} after {after:u}");
                     break;
                 }
 
@@ -114,7 +114,7 @@ public class DifferentialTests
     /// <summary>The first match within 60 years.</summary>
     private static DateTime? NextByDay(NaiveCron cron, DateTime after)
     {
-        for (var day = after.Date; day < after.Date.AddYears(60) && day.Year < 2120; day = day.AddDays(1))
+        for (var day = after.Date; day < after.Date.AddYears(60) ; day = day.AddDays(1))
         {
             if (!cron.IsDayOf(day))
             {

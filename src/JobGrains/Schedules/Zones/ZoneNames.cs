@@ -18,12 +18,13 @@ internal static class ZoneNames
             return null;
         }
 
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId)
+        // The system may find an id in another case, depending on what it was asked before.
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId && zone.Id == id)
         {
             return zone;
         }
 
-        if (zone is not null && TimeZoneInfo.TryConvertWindowsIdToIanaId(id, out var iana))
+        if (zone is { HasIanaId: false } && TimeZoneInfo.TryConvertWindowsIdToIanaId(id, out var iana))
         {
             problem = $"Time zone '{id}' is a Windows id; use the IANA id {iana}.";
             return null;
