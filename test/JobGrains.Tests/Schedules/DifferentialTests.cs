@@ -114,7 +114,7 @@ public class DifferentialTests
     /// <summary>The first match within 60 years.</summary>
     private static DateTime? NextByDay(NaiveCron cron, DateTime after)
     {
-        for (var day = after.Date; day < after.Date.AddYears(60) ; day = day.AddDays(1))
+        for (var day = after.Date; day < after.Date.AddYears(60); day = day.AddDays(1))
         {
             if (!cron.IsDayOf(day))
             {
