@@ -5,10 +5,11 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The README and all pages of the documentation, by their path from the root.</summary>
+    /// <summary>The README, those of the packages, and all pages of the documentation, by their path from the root.</summary>
     public static IReadOnlyList<string> Pages { get; } =
         [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(Root, "*.md"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "src"), "README.md", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
 
