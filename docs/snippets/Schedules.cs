@@ -2,7 +2,7 @@ namespace JobGrains.Docs;
 
 public static class Schedules
 {
-    public static Schedule[] Examples()
+    public static Schedule[] Examples(ISchedulePreviewer previewer)
     {
         var weekdays = Schedule.Cron("0 9 * * MON-FRI") with { TimeZone = "Europe/Berlin", Jitter = TimeSpan.FromSeconds(30) };
         var night = Schedule.DailyWindow(new TimeOnly(22, 0), new TimeOnly(6, 0), TimeSpan.FromMinutes(10)) with { Days = DaysOfWeek.Weekdays };
@@ -11,6 +11,8 @@ public static class Schedules
             TimeZone = "Asia/Shanghai",
             Calendar = new ScheduleCalendar { Days = DaysOfWeek.Weekdays, Holidays = "china", Include = [new DateOnly(2027, 2, 6)] },
         };
+        var preview = previewer.Preview(new SchedulePreviewRequest { JobId = "report", Schedule = weekdays, Count = 5 });
+        Console.WriteLine($"{preview.Description}: {string.Join(", ", preview.Fires)}");
         return [weekdays, night, workdays];
     }
 }

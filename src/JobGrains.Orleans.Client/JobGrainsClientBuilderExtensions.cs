@@ -1,5 +1,6 @@
 using JobGrains;
 using JobGrains.Client;
+using JobGrains.Hosting;
 using JobGrains.Orleans;
 using JobGrains.Orleans.Client.Calls;
 using JobGrains.Orleans.Client.Wire;
@@ -24,6 +25,7 @@ public static class JobGrainsClientBuilderExtensions
         services.AddOptions<JobGrainsClientOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsClientOptions>, JobGrainsClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        ScheduleServices.Add(services);
         services.TryAddSingleton<OrleansClientHost>();
         services.TryAddSingleton<IJobClient>(static provider => new JobClient(provider.GetRequiredService<OrleansClientHost>()));
         if (configure is not null)

@@ -18,6 +18,7 @@ internal static class EngineServices
         services.TryAddSingleton(static provider => new ProcessorRegistry(provider.GetServices<ProcessorRegistration>()));
         services.TryAddSingleton(static provider => new SiloFilters(
             provider.GetServices<SiloFilterRegistration>().Select(filter => KeyValuePair.Create(filter.Name, filter.Make(provider)))));
+        ScheduleServices.Add(services);
         services.TryAddTransient<ICapacityProbe>(static provider => new MachineProbe(provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,4 +1,5 @@
 using JobGrains.Hosting.Journal;
+using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -78,6 +79,24 @@ public sealed class JobGrainsBuilder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Services.AddSingleton(new SiloFilterRegistration(name, static services => ActivatorUtilities.GetServiceOrCreateInstance<TFilter>(services)));
+        return this;
+    }
+
+    /// <summary>Registers holidays under the name that <see cref="ScheduleCalendar.Holidays"/> refers to. All silos need them.</summary>
+    public JobGrainsBuilder AddHolidays(string name, IHolidays holidays)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(holidays);
+        Services.AddSingleton(new HolidayRegistration(name, _ => holidays));
+        return this;
+    }
+
+    /// <summary>Registers holidays that are made with services.</summary>
+    public JobGrainsBuilder AddHolidays<THolidays>(string name)
+        where THolidays : class, IHolidays
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Services.AddSingleton(new HolidayRegistration(name, static services => ActivatorUtilities.GetServiceOrCreateInstance<THolidays>(services)));
         return this;
     }
 

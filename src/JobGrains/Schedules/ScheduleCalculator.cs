@@ -14,8 +14,11 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
 
     private static readonly DateTimeOffset Limit = new(CronExpression.LastYear + 1, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>The first fire of a schedule that was saved at <paramref name="saved"/>, at that time at the earliest.</summary>
+    public DateTimeOffset? First(DateTimeOffset saved, LifecycleWindow lifecycle) => Next(timing.AnchorOfFirst(saved), saved.AddTicks(-1), lifecycle);
+
     /// <summary>The first fire after <paramref name="after"/> that calendar and life cycle allow, in UTC and without jitter; null where there is none any more.</summary>
-    /// <param name="anchor">What a rate or a delay is counted from: the previous fire or, for a delay, the end of its run; for the first fire the time when the schedule was saved.</param>
+    /// <param name="anchor">What a rate or a delay is counted from: the previous fire or, for a delay, the end of its run.</param>
     /// <param name="after">Fires at or before it are passed over.</param>
     /// <param name="lifecycle">Both ends are included.</param>
     public DateTimeOffset? Next(DateTimeOffset anchor, DateTimeOffset after, LifecycleWindow lifecycle)
@@ -47,6 +50,16 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
         }
 
         return null;
+    }
+
+    /// <summary>The same time with the offset of the schedule's zone.</summary>
+    public DateTimeOffset InZone(DateTimeOffset time)
+    {
+        var second = time.UtcTicks / TimeSpan.TicksPerSecond;
+        var offset = TimeSpan.FromSeconds(zone.ToLocal(second) - second);
+
+        // An offset of a stored time has whole minutes; no zone has had another since 1972.
+        return offset.Ticks % TimeSpan.TicksPerMinute == 0 ? time.ToOffset(offset) : time;
     }
 
     /// <summary>When a fire of a job starts: the same fire of the same job always at the same time.</summary>

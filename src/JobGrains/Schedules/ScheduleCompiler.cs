@@ -43,7 +43,7 @@ internal sealed class ScheduleCompiler(ZoneTables zones, Func<string, IHolidays?
             case FixedRateSchedule rate:
                 return new RateTiming(rate.Interval, rate.Start);
             case FixedDelaySchedule delay:
-                return new DelayTiming(delay.Delay);
+                return new DelayTiming(delay.Delay, delay.Start);
             case DailyWindowSchedule window:
                 return new WindowTiming(window.From, window.To, window.Interval, window.Days, zone);
             case OnceSchedule once:

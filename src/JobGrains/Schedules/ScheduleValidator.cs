@@ -42,7 +42,7 @@ internal static class ScheduleValidator
         {
             problems.Say(problem!);
         }
-        else if (schedule is not OnDemandSchedule && calculator.Next(now, now.AddTicks(-1), lifecycle) is null)
+        else if (schedule is not OnDemandSchedule && calculator.First(now, lifecycle) is null)
         {
             problems.Say(NeverFires(job, schedule, lifecycle, now));
         }

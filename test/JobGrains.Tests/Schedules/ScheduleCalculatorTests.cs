@@ -208,9 +208,4 @@ public class ScheduleCalculatorTests
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
-
-    private sealed class FirstOfMonth : IHolidays
-    {
-        public bool IsHoliday(DateOnly date) => date.Day == 1;
-    }
 }

@@ -33,6 +33,7 @@ public class ScheduleValidatorTests
         { Schedule.FixedRate(TimeSpan.Zero), "*Schedule.Interval is 00:00:00; the range is 00:00:00.0010000 to 36525.00:00:00.*" },
         { Schedule.FixedRate(TimeSpan.FromDays(36_526)), "*Schedule.Interval*" },
         { Schedule.FixedRate(TimeSpan.FromDays(1)) with { Start = new(2300, 1, 1, 0, 0, 0, TimeSpan.Zero) }, "*has no fire*" },
+        { Schedule.FixedDelay(TimeSpan.FromDays(1)) with { Start = new(2300, 1, 1, 0, 0, 0, TimeSpan.Zero) }, "*has no fire*" },
         { Schedule.FixedDelay(TimeSpan.FromTicks(1)), "*Schedule.Delay*" },
         { Schedule.Once(Now.AddTicks(-1)), "*Schedule (once, at 2024-03-01 09:59:59.999+00:00) has no fire*" },
         { Schedule.DailyWindow(new(9, 0), new(9, 0), TimeSpan.FromHours(1)), "*Schedule.From and Schedule.To are both 09:00:00*" },
