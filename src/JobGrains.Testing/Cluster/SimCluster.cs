@@ -222,7 +222,7 @@ internal sealed partial class SimCluster : IDisposable
             World.Faults.Strike(FaultKind.ActivationEnded);
             var victim = activations[_random.Next(activations.Length)];
             Trace(silo, $"deactivates {victim.Id}");
-            victim.End(ActivationEnd.Orderly);
+            victim.End(_random.Chance(0.7) ? ActivationEnd.Orderly : ActivationEnd.Abrupt);
         }
     }
 
@@ -445,13 +445,27 @@ internal sealed partial class SimCluster : IDisposable
 
             foreach (var activation in silo.Embedded.Activations)
             {
-                if (_random.Chance(0.4))
+                if (_random.Chance(Rates[FaultKind.ActivationLost]))
                 {
-                    World.Faults.Strike(FaultKind.ActivationEnded);
+                    World.Faults.Strike(FaultKind.ActivationLost);
                     Trace(silo, $"loses {activation.Id}");
                     activation.End(_random.Chance(0.5) ? ActivationEnd.Orderly : ActivationEnd.Abrupt);
                 }
+                else if (activation.Type.Placement == GrainPlacement.Anywhere && _random.Chance(Rates[FaultKind.ActivationDoubled]))
+                {
+                    Double(silo, activation);
+                }
             }
         }
+    }
+
+    /// <summary>The directory forgets an activation, which goes on until it finds out: the next call makes another one.</summary>
+    private void Double(SimSilo silo, Activation activation)
+    {
+        World.Faults.Strike(FaultKind.ActivationDoubled);
+        Trace(silo, $"keeps {activation.Id}, which the directory has forgotten");
+        HadTwoActivations = true;
+        _cluster.Directory.Remove(activation);
+        World.Plan(_random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(10)), () => activation.End(ActivationEnd.Abrupt));
     }
 }

@@ -109,6 +109,11 @@ internal sealed class SimEntryStore(SimWorld world, FaultRates rates) : IEntrySt
     private void Land(GrainId grain, string record, string? content, string? etag)
     {
         var (done, _) = Apply(grain, record, content, etag);
+        if (done)
+        {
+            world.Faults.Strike(FaultKind.StoreLateWriteLanded);
+        }
+
         if (world.IsTracing)
         {
             world.Trace("store", $"late write of {grain}#{record} {(done ? "landed" : "conflicts")}");

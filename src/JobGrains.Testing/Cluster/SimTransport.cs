@@ -73,7 +73,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
     private CallDisturbance? Find(Call call, bool isReply) =>
         cluster.Disturbances.Count == 0 ? null : cluster.Disturbances.Find(disturbance => disturbance.Kind == CallFaultKind.ReplyLost == isReply && disturbance.Strikes(call));
 
-    private void Leave(Flight flight, TimeSpan delay) => _world.Plan(new Arrival(flight.Call.Fork(flight.OnCompleted)), delay + Latency());
+    private void Leave(Flight flight, TimeSpan delay) => _world.Plan(new Arrival(flight, flight.Call.Fork(flight.OnCompleted)), delay + Latency());
 
     private void OnReply(Flight flight, Call fork)
     {
@@ -148,12 +148,20 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
 
         public Action<Call> OnCompleted { get; }
 
+        /// <summary>What has arrived of the call.</summary>
+        public Call? Delivered { get; set; }
+
         public override void Fire()
         {
             End();
             if (!Call.IsCompleted)
             {
                 _transport.Trace("timed out", Call);
+                if (Delivered is { IsCompleted: false })
+                {
+                    _transport._world.Faults.Strike(FaultKind.CallOutlived);
+                }
+
                 Call.Fail(new JobGrainsUnavailableException($"The call to '{Call.Target}' timed out: it may have run, or may still run."));
             }
         }
@@ -176,9 +184,13 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
         private void Complete(Call fork) => _transport.OnReply(this, fork);
     }
 
-    private sealed class Arrival(Call fork) : WorldEvent
+    private sealed class Arrival(Flight flight, Call fork) : WorldEvent
     {
-        public override void Fire() => fork.Deliver();
+        public override void Fire()
+        {
+            flight.Delivered = fork;
+            fork.Deliver();
+        }
     }
 
     private sealed class Return(Flight flight, Call fork) : WorldEvent

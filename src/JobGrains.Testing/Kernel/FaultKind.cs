@@ -9,12 +9,18 @@ internal enum FaultKind
     ReplyDropped,
     CallDuplicated,
     CallSlow,
+
+    /// <summary>The caller has given up, and the callee still runs; only counted.</summary>
+    CallOutlived,
     StoreReadFailed,
     StoreFailedBefore,
     StoreFailedAfter,
     StoreSlow,
     StoreConflict,
     StoreLateWrite,
+
+    /// <summary>A write that had timed out has landed; only counted.</summary>
+    StoreLateWriteLanded,
     WakeUpLate,
     WakeUpRepeated,
     TimerLate,
@@ -30,6 +36,12 @@ internal enum FaultKind
     ViewLagged,
     ClockSkewed,
     ActivationEnded,
+
+    /// <summary>A healthy activation is lost because some silo left.</summary>
+    ActivationLost,
+
+    /// <summary>A grain gets another activation, and the one that it has goes on for a while.</summary>
+    ActivationDoubled,
     ProcessorThrew,
     ProcessorHung,
     ProcessorStubborn,

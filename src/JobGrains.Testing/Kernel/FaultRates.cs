@@ -49,7 +49,7 @@ internal sealed class FaultRates
         string.Join(", ", Kinds.Where(k => this[k] > 0).Select(k => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{k} {this[k]:0.###}")));
 
     private static bool IsIn(HostProfile profile, FaultKind kind) =>
-        profile == HostProfile.OrleansLike || kind is not FaultKind.StoreLateWrite;
+        profile == HostProfile.OrleansLike || kind is not (FaultKind.StoreLateWrite or FaultKind.ActivationLost or FaultKind.ActivationDoubled);
 
     private static double MaxOf(FaultKind kind) => kind switch
     {
@@ -74,6 +74,8 @@ internal sealed class FaultRates
         FaultKind.ViewLagged => 0.7,
         FaultKind.ClockSkewed => 0.6,
         FaultKind.ActivationEnded => 40,
+        FaultKind.ActivationLost => 0.65,
+        FaultKind.ActivationDoubled => 0.15,
         FaultKind.ProcessorThrew => 0.3,
         FaultKind.ProcessorHung => 0.1,
         FaultKind.ProcessorStubborn => 0.1,

@@ -24,6 +24,9 @@ internal sealed class RunLedger(InstanceId instanceId)
     /// <summary>What clients saw, in the order of their seeing it.</summary>
     public List<InstanceInfo> Seen { get; } = [];
 
+    /// <summary>What clients were told that waited for the end.</summary>
+    public List<InstanceInfo> Waited { get; } = [];
+
     /// <summary>The first terminal snapshot of each attempt, with the number of starts that there were then.</summary>
     public Dictionary<int, (InstanceInfo Info, int Starts)> Ends { get; } = [];
 

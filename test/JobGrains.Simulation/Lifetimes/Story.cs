@@ -118,7 +118,13 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
 
         for (var retries = 0; ; retries++)
         {
+            var waiter = Random.Chance(0.15) ? InsistAsync(c => c.WaitAsync(id)) : null;
             var end = await WatchAsync(id);
+            if (waiter is not null)
+            {
+                Waited(await waiter);
+            }
+
             await LookAtHistoryAsync(id);
             if (end.Status == InstanceStatus.Succeeded || end.Attempt == 0 || retries == MaxRetries || !Random.Chance(Plan.RetryRate))
             {
@@ -176,6 +182,17 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
             {
                 return info;
             }
+        }
+    }
+
+    /// <summary>Beside looking, the client waited for the end, as most applications do: what it was told is true as well. Not before it has seen the end itself, for the answer to an earlier look may come later.</summary>
+    private void Waited(InstanceInfo info)
+    {
+        Ledger.Of(info.InstanceId).Waited.Add(info);
+        Ledger.Observed(info);
+        if (!info.Status.IsTerminal())
+        {
+            World.Fail("WaitingEndsAtTheEnd", $"{_key} waited for the end of {info.InstanceId}, and was told that it is {info.Status}.");
         }
     }
 

@@ -26,14 +26,23 @@ internal class MapWork(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
             items.Add(new MapItem(payload, Plan.HasKeys ? payload : null));
         }
 
-        if (Plan.HasKeys && Random.Chance(0.5))
+        if (Plan.HasKeys)
         {
-            items.Reverse();
+            if (Random.Chance(Plan.ExtraChildRate))
+            {
+                var payload = $"{context.Payload ?? "r"}.of {context.Epoch.Replace('.', '-')}";
+                items.Add(new MapItem(payload, payload));
+            }
+
+            if (Random.Chance(0.5))
+            {
+                items.Reverse();
+            }
         }
 
-        var first = Random.Next(1, count + 1);
+        var first = Random.Next(1, items.Count + 1);
         await MapAsync(context, items[..first], cancellationToken);
-        if (first < count)
+        if (first < items.Count)
         {
             await MapAsync(context, items[first..], cancellationToken);
         }

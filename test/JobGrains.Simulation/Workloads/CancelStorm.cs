@@ -14,6 +14,12 @@ internal sealed class CancelStorm : Workload
         plan.CancelTaskRate = 0.3;
         plan.RetryRate = 0.5;
         plan.Rates[FaultKind.ProcessorSlow] = 0.5;
+        if (random.Chance(0.5))
+        {
+            // Stops race with deliveries that are late.
+            plan.Rates[FaultKind.CallSlow] = 0.1 + (0.2 * random.NextDouble());
+            plan.Rates[FaultKind.RequestDropped] = 0.05;
+        }
     }
 
     public override IReadOnlyList<JobDefinition> DrawJobs(JobDrawing draw) => [draw.Any()];

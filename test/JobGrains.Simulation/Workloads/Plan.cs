@@ -24,6 +24,11 @@ internal sealed class Plan
         Depth = random.Next(1, 3);
         DrawSilos();
         Workload.Shape(this, random.Fork("shape"));
+        if (random.Fork("takeovers").Chance(0.06))
+        {
+            DrawTakeovers(random.Fork("takeovers"));
+        }
+
         foreach (var fault in without)
         {
             Rates[fault] = 0;
@@ -71,6 +76,9 @@ internal sealed class Plan
     public double CancelRate { get; set; } = 0.12;
 
     public double CancelTaskRate { get; set; } = 0.05;
+
+    /// <summary>How likely a mapping task, where children have keys, maps one that no other delivery of it maps.</summary>
+    public double ExtraChildRate { get; set; } = 0.1;
 
     /// <summary>How likely a client retries a run that did not succeed.</summary>
     public double RetryRate { get; set; } = 0.4;
@@ -149,6 +157,14 @@ internal sealed class Plan
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
+
+    /// <summary>Activations end again and again, so that what one of them has sent arrives when the next has long taken over.</summary>
+    private void DrawTakeovers(SimRandom random)
+    {
+        Rates[FaultKind.CallSlow] = 0.15 + (0.15 * random.NextDouble());
+        Rates[FaultKind.ActivationEnded] = 100 + (100 * random.NextDouble());
+        Rates[FaultKind.ProcessorSlow] = 0.8;
+    }
 
     private static string Describe(JobDefinition job) =>
         string.Create(
