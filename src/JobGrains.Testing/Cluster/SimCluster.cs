@@ -127,7 +127,6 @@ internal sealed partial class SimCluster : IDisposable
     {
         var embedded = _cluster.AddSilo(name);
         var silo = Find(embedded);
-        Trace(silo, "joins");
         return silo;
     }
 
@@ -144,7 +143,7 @@ internal sealed partial class SimCluster : IDisposable
             return;
         }
 
-        Trace(silo, "crashes");
+        Trace(silo, "crashes: nothing of it runs from now on");
         silo.Scheduler.Kill();
         _cluster.Crash(silo.Embedded);
         if (detection < TimeSpan.MaxValue)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Testing.Kernel;
 
@@ -43,7 +44,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
         if (cluster.IsCutOff(call))
         {
             _world.Faults.Strike(FaultKind.RequestDropped);
-            Trace("lost, cut off", call);
+            Trace("request lost, because a silo is cut off", call);
             return;
         }
 
@@ -125,19 +126,27 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
     {
         if (_world.IsTracing)
         {
-            _world.Trace("network", $"{what}: {call.Caller.Id} -> {call.Target} {call.Request}");
+            _world.Trace("network", $"{Describe(call)}: {what}");
         }
+    }
+
+    private static string Describe(Call call)
+    {
+        var request = call.Request.GetType().Name;
+        return $"{call.Caller.Id} -> {call.Target} {(request.EndsWith("Request", StringComparison.Ordinal) ? request[..^7] : request)}";
     }
 
     /// <summary>A call under way; its own event is its timeout.</summary>
     private sealed class Flight : WorldEvent
     {
         private readonly SimTransport _transport;
+        private readonly long _sent;
         private UserCode? _waiter;
 
         public Flight(SimTransport transport, Call call, UserCode? waiter)
         {
             _transport = transport;
+            _sent = transport._world.Now;
             _waiter = waiter;
             waiter?.BeginWait();
             Call = call;
@@ -156,7 +165,7 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
             End();
             if (!Call.IsCompleted)
             {
-                _transport.Trace("timed out", Call);
+                _transport.Trace("timed out; it may have run, or may still run", Call);
                 if (Delivered is { IsCompleted: false })
                 {
                     _transport._world.Faults.Strike(FaultKind.CallOutlived);
@@ -170,7 +179,8 @@ internal sealed class SimTransport(SimCluster cluster, FaultRates rates) : ITran
         {
             if (_transport._world.IsTracing)
             {
-                _transport._world.Trace("call", $"{Call.Caller.Id} -> {Call.Target} {Call.Request.GetType().Name}: {(fork.Error is { } error ? error.Message : "answered")}");
+                var took = TimeSpan.FromTicks(_transport._world.Now - _sent).TotalMilliseconds;
+                _transport._world.Trace("call", string.Create(CultureInfo.InvariantCulture, $"{Describe(Call)}: {(fork.Error is { } error ? $"failed after {took:F0} ms: {error.Message}" : $"answered after {took:F0} ms")}"));
             }
         }
 

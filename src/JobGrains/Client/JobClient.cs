@@ -9,6 +9,8 @@ internal sealed partial class JobClient : IJobClient
 {
     private const int ListPage = 256;
 
+    private static readonly TimeSpan LongestContention = TimeSpan.FromSeconds(2);
+
     private readonly IClientHost _host;
     private readonly ClientCalls _calls;
     private readonly InstanceReader _instances;
@@ -147,9 +149,13 @@ internal sealed partial class JobClient : IJobClient
         return reply;
     }
 
-    /// <summary>A change names the version that it is for, and is made anew where another one came before it: copies of it that come late change nothing.</summary>
+    /// <summary>
+    /// A change names the version that it is for, so that copies of it that come late change nothing. Where another change came first it is made anew, but not for long: who asked for
+    /// it may have given up, and must not find it made behind what has followed.
+    /// </summary>
     private async Task<JobReply> FenceAsync(JobId jobId, Func<long, Task<JobReply>> change, CancellationToken cancellationToken)
     {
+        var began = _host.Time.GetTimestamp();
         while (true)
         {
             var seen = await ReadAsync(jobId, cancellationToken);
@@ -157,6 +163,11 @@ internal sealed partial class JobClient : IJobClient
             if (!reply.IsStale)
             {
                 return reply;
+            }
+
+            if (_host.Time.GetElapsedTime(began) > LongestContention)
+            {
+                throw new JobGrainsUnavailableException($"Job '{jobId}' is at version {reply.Version}: others have changed it while this change was under way. Whether it was made before that is unknown. Look at the job, and repeat the call.");
             }
         }
     }

@@ -43,5 +43,16 @@ internal sealed class Alarm(TimeProvider time, MonotonicClock clock, TaskSchedul
         _timer?.Dispose();
     }
 
-    private void Ring() => WorkQueue.Start(scheduler, static state => ((Action)state!)(), onDue);
+    private void Ring()
+    {
+        if (ReferenceEquals(TaskScheduler.Current, scheduler))
+        {
+            // The clock has brought it to the right place.
+            onDue();
+        }
+        else
+        {
+            WorkQueue.Start(scheduler, static state => ((Action)state!)(), onDue);
+        }
+    }
 }

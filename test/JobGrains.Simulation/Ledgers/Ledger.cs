@@ -1,4 +1,3 @@
-using System.Globalization;
 using JobGrains.Simulation.Invariants;
 using JobGrains.Simulation.Processors;
 using JobGrains.Testing.Cluster;
@@ -78,7 +77,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         };
         if (World.IsTracing)
         {
-            World.Trace(silo.Name, $"START {start}");
+            World.Trace(silo.Name, $"START {start.Describe()}");
         }
 
         if (context.Silo != silo.Id)
@@ -104,7 +103,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         start.Result = result;
         if (World.IsTracing)
         {
-            World.Trace(start.Silo.Name, $"END   {start}");
+            World.Trace(start.Silo.Name, $"END   {start.Describe()}: {end}");
         }
     }
 
@@ -128,9 +127,9 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     public void Asked(string key) => AskedAt.TryAdd(key, World.Elapsed);
 
     /// <summary>Somebody is about to do something to a job.</summary>
-    public Operation Operate(JobId jobId, OperationKind kind, JobDefinition? definition = null, DeleteJobOptions options = default)
+    public Operation Operate(string who, JobId jobId, OperationKind kind, JobDefinition? definition = null, DeleteJobOptions options = default)
     {
-        var operation = new Operation(kind, World.Elapsed) { Definition = definition, Options = options };
+        var operation = new Operation(who, kind, World.Elapsed) { Definition = definition, Options = options };
         if (!Operations.TryGetValue(jobId.Value, out var operations))
         {
             Operations.Add(jobId.Value, operations = []);
@@ -139,7 +138,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         operations.Add(operation);
         if (World.IsTracing)
         {
-            World.Trace("operator", $"asks to {kind} {jobId} {definition?.Parameters}");
+            World.Trace(who, $"asks: {kind} {jobId} {definition?.Parameters}");
         }
 
         return operation;
@@ -151,13 +150,13 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         operation.Answer = job;
         if (World.IsTracing)
         {
-            World.Trace("operator", $"is answered: {operation.Kind} {job?.Status} generation {job?.Generation} version {job?.Version}");
+            World.Trace(operation.Who, $"is answered: {operation.Kind}{(job is null ? "" : $", the job is {job.Status}, generation {job.Generation}, version {job.Version}")}");
         }
     }
 
-    public async Task SaveAsync(JobDefinition definition, Func<Task<JobInfo>> save)
+    public async Task SaveAsync(string who, JobDefinition definition, Func<Task<JobInfo>> save)
     {
-        var operation = Operate(definition.Id, OperationKind.Save, definition);
+        var operation = Operate(who, definition.Id, OperationKind.Save, definition);
         Answered(operation, await save());
     }
 
@@ -178,11 +177,6 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     public void Observed(InstanceInfo info)
     {
         var run = Of(info.InstanceId);
-        if (World.IsTracing)
-        {
-            World.Trace("client", string.Create(CultureInfo.InvariantCulture, $"SEEN  {info.InstanceId} {info.Status} attempt {info.Attempt} {info.WaitReason}{info.Failure}"));
-        }
-
         foreach (var invariant in invariants)
         {
             invariant.OnObserved(this, run, info);

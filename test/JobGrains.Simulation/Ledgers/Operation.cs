@@ -1,8 +1,10 @@
 namespace JobGrains.Simulation.Ledgers;
 
 /// <summary>Something that was done to a job.</summary>
-internal sealed class Operation(OperationKind kind, TimeSpan askedAt)
+internal sealed class Operation(string who, OperationKind kind, TimeSpan askedAt)
 {
+    public string Who { get; } = who;
+
     public OperationKind Kind { get; } = kind;
 
     public TimeSpan AskedAt { get; } = askedAt;

@@ -55,6 +55,9 @@ internal sealed class TaskStart
 
     public bool IsSameTask(TaskStart other) => Attempt == other.Attempt && TaskId == other.TaskId;
 
+    /// <summary>What it is, without where and when: for a trace, whose lines begin with that.</summary>
+    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"#{Number} {Step} of {InstanceId.Value[..^18]} task {TaskId} attempt {Attempt} try {Try} epoch {Epoch}{(Payload is null ? "" : $" payload {Payload}")}");
+
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"#{Number} {InstanceId.Value[^22..^18]} attempt {Attempt} task {TaskId} try {Try} epoch {Epoch} {Step} on {Silo.Id} at {StartedAt.TotalSeconds:F3}s {End}");
 }

@@ -61,7 +61,7 @@ internal abstract class Actor(Stage stage, string name)
     {
         if (World.IsTracing)
         {
-            World.Trace(Name, what);
+            World.Trace(Name, what.TrimEnd());
         }
     }
 }

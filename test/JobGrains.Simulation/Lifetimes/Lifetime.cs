@@ -61,7 +61,7 @@ internal sealed class Lifetime : IDisposable
     {
         SynchronizationContext.SetSynchronizationContext(null);
         using var lifetime = new Lifetime(seed, options);
-        lifetime._world.TraceWriter?.WriteLine($"seed {seed}: {lifetime._plan}");
+        lifetime._world.TraceWriter?.WriteLine(lifetime.Prologue());
         try
         {
             lifetime.Run();
@@ -94,7 +94,7 @@ internal sealed class Lifetime : IDisposable
         var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));
         _world.Run(calm, 2 * faults, MaxSteps, Describe);
 
-        _world.Trace("world", "CALM: faults are off from now on");
+        _world.Trace("world", "CALM: from now on nothing goes wrong, and everything has to end");
         _nemesis.Stop();
         _plan.Behaviours.Calm();
         _cluster.Calm(2);
@@ -108,6 +108,15 @@ internal sealed class Lifetime : IDisposable
             Await(CheckLeftoversAsync, Retention + Bound);
         }
     }
+
+    /// <summary>Tells what was drawn, and how the lines below are to be read.</summary>
+    private string Prologue() => $"""
+        seed {_world.Seed}: {_plan.ToString().Replace("; ", "\n  ", StringComparison.Ordinal)}
+
+        Each line: seconds of virtual time, steps so far, who, what. s1@4 is a silo: name and incarnation. A call is told of when it ends.
+        START and END are of user code, on that silo. RUN, SEEN: what a client was told. log: the engine's own log. store, network: faults.
+
+        """;
 
     private void Await(Func<Task> work, TimeSpan bound) => _world.Run(Start(work), bound, MaxSteps, Describe);
 

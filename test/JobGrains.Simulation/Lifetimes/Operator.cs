@@ -47,7 +47,7 @@ internal sealed class Operator(Stage stage, JobDefinition job) : Actor(stage, "o
     {
         State = "deleting";
         var options = (DeleteJobOptions)Random.Next(2);
-        var operation = Ledger.Operate(job.Id, OperationKind.Delete, options: options);
+        var operation = Ledger.Operate(Name, job.Id, OperationKind.Delete, options: options);
         try
         {
             await InsistAsync(async client =>
@@ -76,12 +76,12 @@ internal sealed class Operator(Stage stage, JobDefinition job) : Actor(stage, "o
             TaskRetry = job.TaskRetry with { MaxTries = Random.Next(1, 4) },
             MaxDeliveries = Random.Next(1, 4),
         };
-        await Ledger.SaveAsync(edited, () => InsistAsync(client => client.SaveAsync(edited)));
+        await Ledger.SaveAsync(Name, edited, () => InsistAsync(client => client.SaveAsync(edited)));
     }
 
     private async Task ChangeAsync(OperationKind kind, Func<IJobClient, Task<JobInfo>> change)
     {
-        var operation = Ledger.Operate(job.Id, kind);
+        var operation = Ledger.Operate(Name, job.Id, kind);
         try
         {
             Ledger.Answered(operation, await InsistAsync(change));

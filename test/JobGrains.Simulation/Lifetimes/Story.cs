@@ -35,7 +35,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
         if (Plan.Operated != job.Id)
         {
             State = "saving the job";
-            await Ledger.SaveAsync(job, () => InsistAsync(c => c.SaveAsync(job)));
+            await Ledger.SaveAsync(Name, job, () => InsistAsync(c => c.SaveAsync(job)));
         }
 
         State = "submitting";
@@ -89,6 +89,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
             try
             {
                 var receipt = await InsistAsync(c => c.RunAsync(request));
+                Trace($"RUN   {receipt.InstanceId} {receipt.Outcome}");
                 Ledger.Received(_key, receipt);
                 if (_receipt is null || receipt.Outcome != RunOutcome.Existing || receipt.InstanceId.Generation > _receipt.InstanceId.Generation)
                 {
@@ -158,7 +159,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
     {
         var cancelAt = Random.Chance(Plan.CancelRate) ? Random.Next(1, 5) : 0;
         var cancelTaskAt = Random.Chance(Plan.CancelTaskRate) ? Random.Next(1, 5) : 0;
-        var wait = TimeSpan.FromMilliseconds(Random.Next(1, 1000));
+        var wait = TimeSpan.FromMilliseconds(Random.Next(50, 1000));
         for (var look = 1; ; look++)
         {
             State = "waiting";
@@ -283,6 +284,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
     private void Observe(InstanceInfo info)
     {
         _last = info;
+        Trace(string.Create(CultureInfo.InvariantCulture, $"SEEN  {info.InstanceId} {info.Status} attempt {info.Attempt} {info.WaitReason}{info.Failure}"));
         Ledger.Observed(info);
     }
 }

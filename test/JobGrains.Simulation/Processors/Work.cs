@@ -31,7 +31,7 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
             var behaviour = Draw(context);
             if (behaviour == Behaviour.Throw && Random.Chance(0.5))
             {
-                throw new InvalidOperationException("The processor was told to throw.");
+                throw new ToldToThrowException();
             }
 
             if (body is not null)
@@ -104,7 +104,7 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
         switch (behaviour)
         {
             case Behaviour.Throw:
-                throw new InvalidOperationException("The processor was told to throw.");
+                throw new ToldToThrowException();
             case Behaviour.Fail:
                 Ledger.End(start, StartEnd.Failed);
                 return ProcessorResult.Failed("The processor was told to fail.");

@@ -18,7 +18,7 @@ internal sealed class Plan
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
         Silos = random.Next(2, 5);
         Runs = random.Next(1, 3);
-        CopiesMessages = random.Chance(0.25);
+        CopiesMessages = random.Chance(0.1);
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
@@ -37,7 +37,7 @@ internal sealed class Plan
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
         IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
-        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.015);
+        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.01);
         if (IsBlind)
         {
             CatalogPeriod = TimeSpan.FromSeconds(20);
@@ -183,7 +183,7 @@ internal sealed class Plan
         Reconcile = TimeSpan.FromSeconds(_random.Pick<int>([3, 15, 15]));
         IdleAge = TimeSpan.FromSeconds(_random.Pick<int>([1, 5, 60]));
         SessionHold = TimeSpan.FromSeconds(_random.Chance(0.1) ? 2 : _random.Pick<int>([10, 120]));
-        CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([5, 20, 60]));
+        CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([10, 20, 60]));
         Shards = _random.Next(1, 4);
         DrainTimeout = TimeSpan.FromSeconds(_random.Pick<int>([0, 1, 5]));
     }
