@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
 namespace JobGrains.Crash;
 
-/// <summary>What a child writes about itself. A line is one write to the system, which survives the end of the process.</summary>
+/// <summary>What a process writes about itself. A line is one write to the system, which survives the end of the process.</summary>
 internal sealed class ChildLog(DirectoryInfo folder, int process) : IDisposable
 {
     private const string Submissions = "submissions";
@@ -12,12 +13,11 @@ internal sealed class ChildLog(DirectoryInfo folder, int process) : IDisposable
     private readonly Lock _gate = new();
     private readonly FileStream _submissions = Open(folder, Submissions, process);
     private readonly FileStream _events = Open(folder, Events, process);
-    private long _order;
 
-    /// <summary>All lines of all children.</summary>
+    /// <summary>All lines of all processes.</summary>
     public static List<LogLine> Read(DirectoryInfo folder) => [.. Read(folder, Submissions), .. Read(folder, Events)];
 
-    /// <summary>What all children have submitted, and what of it was accepted.</summary>
+    /// <summary>What all processes have submitted, and what of it was accepted.</summary>
     public static List<LogLine> ReadSubmissions(DirectoryInfo folder) => Read(folder, Submissions);
 
     public void Write(string kind, params IEnumerable<object?> fields)
@@ -25,7 +25,7 @@ internal sealed class ChildLog(DirectoryInfo folder, int process) : IDisposable
         var file = kind is LogLine.Submitting or LogLine.Accepted ? _submissions : _events;
         lock (_gate)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{process}\t{++_order}\t{kind}\t{string.Concat(fields.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field}\t")))}.\n");
+            var text = string.Create(CultureInfo.InvariantCulture, $"{process}\t{Stopwatch.GetTimestamp()}\t{kind}\t{string.Concat(fields.Select(field => string.Create(CultureInfo.InvariantCulture, $"{field}\t")))}.\n");
             file.Write(Encoding.UTF8.GetBytes(text));
         }
     }

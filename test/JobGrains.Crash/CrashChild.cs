@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using JobGrains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,10 +12,7 @@ internal static class CrashChild
     public const string Load = "load";
     public const string Finish = "finish";
 
-    private const int Submitters = 24;
-    private const int LargestMap = 400;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly string[] Kinds = [CrashProcessors.Plain, CrashProcessors.Plain, CrashProcessors.Failing, CrashProcessors.Map, CrashProcessors.Broadcast];
+    private const int LongestTask = 30;
 
     public static async Task RunAsync(DirectoryInfo folder, int number, string mode)
     {
@@ -26,7 +22,7 @@ internal static class CrashChild
         builder.Logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddJobGrains(jobs =>
         {
-            CrashProcessors.Register(jobs, log);
+            CrashProcessors.Register(jobs, log, LongestTask);
             jobs.UseJournal(Path.Combine(folder.FullName, "journal"), journal => journal.SegmentSize = 1 << 20)
                 .ConfigureEmbedded(embedded => embedded.Silos = 2)
                 .Configure(options =>
@@ -49,20 +45,20 @@ internal static class CrashChild
             await client.SaveAsync(job);
         }
 
-        var before = ChildLog.ReadSubmissions(folder);
-        await Task.WhenAll(Unknown(before).Select(line => SubmitAsync(client, log, line.Fields[0], line.Fields[1], line.Fields[2])));
+        var load = new CrashLoad(client, log, number);
+        await load.RepeatUnknownAsync(folder);
         if (mode == Finish)
         {
-            await FinishAsync(client, log, folder);
+            await load.FinishAsync(folder);
             await host.StopAsync();
             return;
         }
 
-        await Task.WhenAll(Enumerable.Range(0, Submitters).Select(submitter => LoadAsync(client, log, number, submitter)));
+        await load.RunAsync(CancellationToken.None);
     }
 
     /// <summary>The parent holds the other end of the input: if it is gone, nobody would end this process.</summary>
-    private static void EndWithTheParent() => new Thread(() =>
+    public static void EndWithTheParent() => new Thread(() =>
     {
         while (Console.In.Read() >= 0)
         {
@@ -71,60 +67,4 @@ internal static class CrashChild
         Environment.Exit(3);
     })
     { IsBackground = true }.Start();
-
-    /// <summary>What was submitted and not answered: it is submitted again, with the same key.</summary>
-    private static IEnumerable<LogLine> Unknown(List<LogLine> lines)
-    {
-        var accepted = lines.Where(line => line.Kind == LogLine.Accepted).Select(line => line.Fields[1]).ToHashSet();
-        return lines.Where(line => line.Kind == LogLine.Submitting && !accepted.Contains(line.Fields[1])).DistinctBy(line => line.Fields[1]);
-    }
-
-    private static async Task LoadAsync(IJobClient client, ChildLog log, int number, int submitter)
-    {
-        for (var i = 0; ; i++)
-        {
-            var kind = Kinds[Random.Shared.Next(Kinds.Length)];
-            var parameters = kind == CrashProcessors.Map ? Random.Shared.Next(1, LargestMap) : Random.Shared.Next();
-            var instance = await SubmitAsync(client, log, kind, string.Create(CultureInfo.InvariantCulture, $"{number}-{submitter}-{i}"), parameters.ToString(CultureInfo.InvariantCulture));
-            if (Random.Shared.Next(8) != 0)
-            {
-                var ended = await client.WaitAsync(instance);
-                log.Write(LogLine.Ended, ended.InstanceId, ended.Attempt, ended.Status);
-            }
-
-            await Task.Delay(Pause);
-        }
-    }
-
-    private static async Task<InstanceId> SubmitAsync(IJobClient client, ChildLog log, string kind, string key, string parameters)
-    {
-        log.Write(LogLine.Submitting, kind, key, parameters);
-        while (true)
-        {
-            try
-            {
-                var receipt = await client.RunAsync(new RunRequest { JobId = kind, IdempotencyKey = key, Parameters = parameters });
-                log.Write(LogLine.Accepted, kind, key, parameters, receipt.InstanceId);
-                return receipt.InstanceId;
-            }
-            catch (Exception exception) when (exception is JobGrainsUnavailableException or JobRunUnknownException)
-            {
-                await Task.Delay(Pause);
-            }
-        }
-    }
-
-    private static async Task FinishAsync(IJobClient client, ChildLog log, DirectoryInfo folder)
-    {
-        var accepted = ChildLog.ReadSubmissions(folder).Where(line => line.Kind == LogLine.Accepted).Select(line => new InstanceId(line.Fields[3])).Distinct().ToList();
-        foreach (var id in accepted)
-        {
-            var ended = await client.WaitAsync(id);
-            log.Write(LogLine.Ended, ended.InstanceId, ended.Attempt, ended.Status);
-            foreach (var row in await client.GetHistoryAsync(id))
-            {
-                log.Write(LogLine.History, row.InstanceId, row.Attempt, row.Status, row.Result, row.Tasks.Redelivered, row.Tasks.Lost, row.Failure?.Message.ReplaceLineEndings(" ").Replace('\t', ' '));
-            }
-        }
-    }
 }

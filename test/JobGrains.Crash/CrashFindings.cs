@@ -10,16 +10,21 @@ internal sealed class CrashFindings
 
     private readonly ILookup<string, LogLine> _lines;
     private readonly ILookup<string, LogLine> _accepted;
+    private readonly ILookup<string, LogLine> _allStarts;
     private readonly ILookup<string, LogLine> _starts;
     private readonly ILookup<string, LogLine> _startsOfTask;
     private readonly ILookup<string, LogLine> _history;
 
-    public CrashFindings(List<LogLine> lines)
+    /// <param name="lines">All lines.</param>
+    /// <param name="isOfTheDead">Whether a start was made by a process that had been declared dead.</param>
+    public CrashFindings(List<LogLine> lines, Func<LogLine, bool>? isOfTheDead = null)
     {
         _lines = lines.ToLookup(line => line.Kind);
         _accepted = Of(LogLine.Accepted).ToLookup(line => line.Fields[3]);
-        _starts = Of(LogLine.Started).ToLookup(line => line.Fields[0]);
-        _startsOfTask = Of(LogLine.Started).ToLookup(TaskOf);
+        var starts = Of(LogLine.Started).Where(start => isOfTheDead?.Invoke(start) != true).ToList();
+        _allStarts = Of(LogLine.Started).ToLookup(line => line.Fields[0]);
+        _starts = starts.ToLookup(line => line.Fields[0]);
+        _startsOfTask = starts.ToLookup(TaskOf);
         _history = Of(LogLine.History).ToLookup(line => line.Fields[0]);
         OneRunAKey();
         AcceptedMeansItEnds();
@@ -99,12 +104,12 @@ internal sealed class CrashFindings
     {
         foreach (var run in _accepted.Where(run => KindOf(run) == CrashProcessors.Broadcast))
         {
-            foreach (var starts in _starts[run.Key].GroupBy(line => $"{TaskOf(line)} try {line.Fields[3]}"))
+            foreach (var starts in _allStarts[run.Key].GroupBy(line => $"{TaskOf(line)} try {line.Fields[3]}"))
             {
                 Require(starts.Count() == 1, $"3: {starts.Key} started {starts.Count()} times");
             }
 
-            foreach (var starts in _starts[run.Key].GroupBy(TaskOf))
+            foreach (var starts in _allStarts[run.Key].GroupBy(TaskOf))
             {
                 Require(starts.Select(line => line.Fields[5]).Distinct().Count() == 1, $"3: {starts.Key} moved");
             }
@@ -153,7 +158,7 @@ internal sealed class CrashFindings
             foreach (var start in _starts[ended.Fields[0]])
             {
                 var isOfIt = int.Parse(start.Fields[1], CultureInfo.InvariantCulture) <= int.Parse(ended.Fields[1], CultureInfo.InvariantCulture);
-                Require(!isOfIt || !start.IsAfter(ended), $"6: {TaskOf(start)} started in process {start.Process} after it had ended in process {ended.Process}");
+                Require(!isOfIt || start.Time < ended.Time, $"6: {TaskOf(start)} started in process {start.Process} after it had ended in process {ended.Process}");
             }
         }
 

@@ -3,7 +3,7 @@ using JobGrains.Hosting;
 
 namespace JobGrains.Crash;
 
-/// <summary>The jobs of the child. Each start is logged before anything else.</summary>
+/// <summary>The jobs of the processes. Each start is logged before anything else; then the task takes a while, of at most so many milliseconds.</summary>
 internal static class CrashProcessors
 {
     public const string Plain = "plain";
@@ -18,8 +18,6 @@ internal static class CrashProcessors
 
     /// <summary>Few enough that kills use them up now and then.</summary>
     private const int FewDeliveries = 3;
-
-    private const int LongestTask = 30;
 
     public static IReadOnlyList<JobDefinition> Jobs { get; } =
     [
@@ -40,27 +38,27 @@ internal static class CrashProcessors
     /// <summary>How often a task of the job may start.</summary>
     public static int MostStarts(string job) => Jobs.Where(definition => definition.Id == job).Select(definition => definition.MaxDeliveries * definition.TaskRetry.MaxTries).Single();
 
-    public static void Register(JobGrainsBuilder jobs, ChildLog log) => jobs
+    public static void Register(JobGrainsBuilder jobs, ChildLog log, int longestTask) => jobs
         .AddProcessor(Plain, async (IJobContext context, CancellationToken cancellationToken) =>
         {
-            await StartAsync(log, context, cancellationToken);
+            await StartAsync(log, context, longestTask, cancellationToken);
             return ProcessorResult.Succeeded(context.Parameters);
         })
         .AddProcessor(Failing, async (IJobContext context, CancellationToken cancellationToken) =>
         {
-            await StartAsync(log, context, cancellationToken);
+            await StartAsync(log, context, longestTask, cancellationToken);
             return context.Try < MaxTries || Random.Shared.Next(2) == 0 ? ProcessorResult.Failed("as it should") : ProcessorResult.Succeeded();
         })
         .AddProcessor(Broadcast, async (IJobContext context, CancellationToken cancellationToken) =>
         {
-            await StartAsync(log, context, cancellationToken);
+            await StartAsync(log, context, longestTask, cancellationToken);
             return ProcessorResult.Succeeded();
         })
         .AddProcessor(
             Map,
             async (IMapContext context, CancellationToken cancellationToken) =>
             {
-                await StartAsync(log, context, cancellationToken);
+                await StartAsync(log, context, longestTask, cancellationToken);
                 if (!context.IsRoot)
                 {
                     return ProcessorResult.Succeeded(context.Payload);
@@ -76,7 +74,7 @@ internal static class CrashProcessors
             },
             async (context, results, cancellationToken) =>
             {
-                await StartAsync(log, context, cancellationToken);
+                await StartAsync(log, context, longestTask, cancellationToken);
                 long sum = 0;
                 var seen = new HashSet<string>();
                 var succeeded = 0;
@@ -104,9 +102,9 @@ internal static class CrashProcessors
                 return ProcessorResult.Succeeded(sum.ToString(CultureInfo.InvariantCulture));
             });
 
-    private static async Task StartAsync(ChildLog log, IJobContext context, CancellationToken cancellationToken)
+    private static async Task StartAsync(ChildLog log, IJobContext context, int longestTask, CancellationToken cancellationToken)
     {
         log.Write(LogLine.Started, context.InstanceId, context.Attempt, context.TaskId, context.Try, context.Epoch, context.Silo);
-        await Task.Delay(Random.Shared.Next(LongestTask), cancellationToken);
+        await Task.Delay(Random.Shared.Next(longestTask), cancellationToken);
     }
 }

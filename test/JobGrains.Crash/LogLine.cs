@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace JobGrains.Crash;
 
-/// <summary>One line that a child wrote: when, by its own count, and what.</summary>
-/// <param name="Process">The number of the child.</param>
-/// <param name="Order">The number of the line in that process.</param>
+/// <summary>One line that a process wrote: when, and what.</summary>
+/// <param name="Process">The number of the process.</param>
+/// <param name="Time">On the machine's clock that never goes back, the same for all processes, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="Fields">The rest.</param>
-internal sealed record LogLine(int Process, long Order, string Kind, string[] Fields)
+internal sealed record LogLine(int Process, long Time, string Kind, string[] Fields)
 {
     public const string Submitting = "submitting";
     public const string Accepted = "accepted";
@@ -19,10 +19,7 @@ internal sealed record LogLine(int Process, long Order, string Kind, string[] Fi
 
     /// <summary>Null for a line that was not finished.</summary>
     public static LogLine? Parse(string text) =>
-        text.Split('\t') is [var process, var order, var kind, .. var fields, "."]
-            ? new LogLine(int.Parse(process, CultureInfo.InvariantCulture), long.Parse(order, CultureInfo.InvariantCulture), kind, fields)
+        text.Split('\t') is [var process, var time, var kind, .. var fields, "."]
+            ? new LogLine(int.Parse(process, CultureInfo.InvariantCulture), long.Parse(time, CultureInfo.InvariantCulture), kind, fields)
             : null;
-
-    /// <summary>Whether it was written after another one.</summary>
-    public bool IsAfter(LogLine other) => Process != other.Process ? Process > other.Process : Order > other.Order;
 }

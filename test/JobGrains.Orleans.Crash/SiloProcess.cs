@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace JobGrains.Orleans.Crash;
+
+/// <summary>A silo process, seen from the one that started it.</summary>
+internal sealed class SiloProcess : IDisposable
+{
+    /// <summary>What a silo says once it is a member.</summary>
+    public const string IsUp = "This silo is up.";
+
+    private readonly Process _process;
+    private readonly StreamWriter _output;
+    private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SiloProcess(SiloArguments arguments, Process process)
+    {
+        Arguments = arguments;
+        _process = process;
+        _output = new StreamWriter(Path.Combine(arguments.Folder.FullName, string.Create(CultureInfo.InvariantCulture, $"silo-{arguments.Number:d4}.txt"))) { AutoFlush = true };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => _up.TrySetException(new InvalidOperationException($"Silo process {arguments.Number} has ended with {process.ExitCode}."));
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public SiloArguments Arguments { get; }
+
+    /// <summary>Ends when the silo is a member; fails where the process ends before.</summary>
+    public Task Up => _up.Task;
+
+    public int ExitCode => _process.ExitCode;
+
+    public Task Ended => _process.WaitForExitAsync();
+
+    public static SiloProcess Start(SiloArguments arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(SiloProcess).Assembly.Location);
+        }
+
+        foreach (var argument in arguments.ToArguments().Prepend(SiloMain.Mode))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new SiloProcess(arguments, Process.Start(start)!);
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Hang() => Send("-STOP");
+
+    public void GoOn() => Send("-CONT");
+
+    public void Terminate() => Send("-TERM");
+
+    public void Dispose()
+    {
+        _process.Dispose();
+        _output.Dispose();
+    }
+
+    private void Send(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line == IsUp)
+        {
+            _up.TrySetResult();
+        }
+        else if (line is not null)
+        {
+            lock (_output)
+            {
+                _output.WriteLine(line);
+            }
+        }
+    }
+}
