@@ -15,7 +15,7 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
     private static readonly DateTimeOffset Limit = new(CronExpression.LastYear + 1, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The first fire of a schedule that was saved at <paramref name="saved"/>, at that time at the earliest.</summary>
-    public DateTimeOffset? First(DateTimeOffset saved, LifecycleWindow lifecycle) => Next(timing.AnchorOfFirst(saved), saved.AddTicks(-1), lifecycle);
+    public DateTimeOffset? First(DateTimeOffset saved, LifecycleWindow lifecycle) => Next(timing.AnchorOfFirst(saved), Before(saved), lifecycle);
 
     /// <summary>The first fire after <paramref name="after"/> that calendar and life cycle allow, in UTC and without jitter; null where there is none any more.</summary>
     /// <param name="anchor">What a rate or a delay is counted from: the previous fire or, for a delay, the end of its run.</param>
@@ -25,10 +25,10 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
     {
         if (lifecycle.Start is { } start && start > after)
         {
-            after = start.AddTicks(-1);
+            after = Before(start);
         }
 
-        while (timing.Next(anchor, after) is { } next && next < Limit && (lifecycle.End is not { } end || next <= end))
+        while (after < Limit && timing.Next(anchor, after) is { } next && next < Limit && (lifecycle.End is not { } end || next <= end))
         {
             if (calendar is null)
             {
@@ -46,7 +46,7 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
                 return null;
             }
 
-            after = allowed.AddTicks(-1);
+            after = Before(allowed);
         }
 
         return null;
@@ -83,6 +83,9 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
         next = Math.Min(next, segment.End);
         return next >= Limit.UtcTicks / TimeSpan.TicksPerSecond ? null : new DateTimeOffset(next * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     }
+
+    /// <summary>So that a fire at the very time still comes after it.</summary>
+    private static DateTimeOffset Before(DateTimeOffset time) => time == DateTimeOffset.MinValue ? time : time.AddTicks(-1);
 
     private DateOnly DateAt(DateTimeOffset time) => DateOnly.FromDayNumber((int)(zone.ToLocal(time.UtcTicks / TimeSpan.TicksPerSecond) / DaySeconds));
 }

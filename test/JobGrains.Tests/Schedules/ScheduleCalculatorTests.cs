@@ -144,6 +144,28 @@ public class ScheduleCalculatorTests
         Fires(Schedule.Cron("* * * * * SUN") with { Calendar = new() { Days = DaysOfWeek.Weekdays } }, Saved, 1).Should().BeEmpty();
 
     [Fact]
+    public void Next_AtTheEndsOfTime_IsAnAnswer()
+    {
+        Schedule[] schedules =
+        [
+            Schedule.Cron("* * * * * *") with { TimeZone = "Pacific/Apia" },
+            Schedule.Cron("30 2 * * *") with { TimeZone = "America/New_York" },
+            Schedule.FixedRate(TimeSpan.FromDays(36_525)),
+            Schedule.FixedDelay(TimeSpan.FromDays(36_525)),
+            Schedule.DailyWindow(new(23, 0), new(1, 0), TimeSpan.FromMinutes(1)) with { TimeZone = "Pacific/Kiritimati" },
+            Schedule.Once(DateTimeOffset.MaxValue),
+        ];
+        foreach (var calculator in schedules.Select(Calculator))
+        {
+            calculator.Next(DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, LifecycleWindow.Always).Should().BeNull();
+            calculator.Next(Saved, new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-1), LifecycleWindow.Always).Should().BeNull();
+            calculator.Next(DateTimeOffset.MinValue, DateTimeOffset.MinValue, new LifecycleWindow(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+            calculator.First(DateTimeOffset.MinValue, LifecycleWindow.Always);
+            calculator.First(DateTimeOffset.MaxValue, LifecycleWindow.Always).Should().BeNull();
+        }
+    }
+
+    [Fact]
     public void Lifecycle_IncludesBothEnds()
     {
         var calculator = Calculator(Schedule.Cron("0 9 * * *"));
