@@ -274,6 +274,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         if (record.Tasks.Count == 0)
         {
             _desk.Open(record.Incarnation);
+            ScheduleDeadline();
             await PumpAsync();
             return;
         }

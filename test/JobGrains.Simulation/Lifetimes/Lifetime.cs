@@ -90,7 +90,7 @@ internal sealed class Lifetime : IDisposable
         _nemesis.Start();
         _actors.AddRange(_plan.Workload.Cast(new Stage(_cluster, Ledger, _plan, _random)));
         var stories = Start(() => Task.WhenAll(_actors.ConvertAll(a => a.RunAsync())));
-        var faults = _plan.IsLong ? TimeSpan.FromMinutes(4) : TimeSpan.FromSeconds(_random.Next(5, 60));
+        var faults = _plan.IsLong ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(_random.Next(5, 45));
         var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));
         _world.Run(calm, 2 * faults, MaxSteps, Describe);
 

@@ -126,7 +126,7 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
             default:
                 if (Plan.IsLong && IsLongTask(context))
                 {
-                    await Task.Delay(TimeSpan.FromMinutes(Random.Next(3, 8)), silo.Time, cancellationToken);
+                    await Task.Delay(TimeSpan.FromMinutes(Random.Next(2, 6)), silo.Time, cancellationToken);
                 }
 
                 break;

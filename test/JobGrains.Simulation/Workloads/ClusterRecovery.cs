@@ -6,7 +6,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>All silos crash at once, and a new cluster starts over the same store.</summary>
 internal sealed class ClusterRecovery : Workload
 {
-    public override int Share => 5;
+    public override int Share => 4;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -6,7 +6,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>The embedded host on a journal: the disk fails now and then, and the machine loses or tears what was not flushed.</summary>
 internal sealed class JournalRecovery : Workload
 {
-    public override int Share => 3;
+    public override int Share => 2;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Processors that fail again and again, hang, snooze and do not stop when they are told to, within short limits of time.</summary>
 internal sealed class RetriesAndTimeouts : Workload
 {
-    public override int Share => 5;
+    public override int Share => 6;
 
     public override void Shape(Plan plan, SimRandom random)
     {
@@ -19,6 +19,9 @@ internal sealed class RetriesAndTimeouts : Workload
     public override IReadOnlyList<JobDefinition> DrawJobs(JobDrawing draw)
     {
         var job = draw.Random.Chance(0.6) ? draw.Standalone() : draw.Any();
+
+        // Without a limit of its own, only the attempt's deadline ends a task that hangs.
+        var deadlineOnly = draw.Random.Chance(0.25);
         return
         [
             job with
@@ -27,8 +30,8 @@ internal sealed class RetriesAndTimeouts : Workload
                 AttemptRetry = job.AttemptRetry with { MaxTries = draw.Random.Next(1, 4) },
                 Timeouts = job.Timeouts with
                 {
-                    Attempt = draw.Random.Chance(0.3) ? TimeSpan.FromSeconds(draw.Random.Pick<int>([5, 20])) : null,
-                    Task = TimeSpan.FromSeconds(draw.Random.Pick<double>([0.5, 1, 3])),
+                    Attempt = deadlineOnly || draw.Random.Chance(0.3) ? TimeSpan.FromSeconds(draw.Random.Pick<int>([5, 20])) : null,
+                    Task = deadlineOnly ? null : TimeSpan.FromSeconds(draw.Random.Pick<double>([0.5, 1, 3])),
                 },
             },
         ];

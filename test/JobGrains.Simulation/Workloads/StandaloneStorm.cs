@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Many runs at once, of one job or two.</summary>
 internal sealed class StandaloneStorm : Workload
 {
-    public override int Share => 3;
+    public override int Share => 2;
 
     public override void Shape(Plan plan, SimRandom random) => plan.Runs = random.Next(6, 12);
 
