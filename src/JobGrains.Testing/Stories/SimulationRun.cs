@@ -33,7 +33,7 @@ internal sealed class SimulationRun(SimulatedClusterOptions options, Func<Simula
         {
             var world = Volatile.Read(ref _world);
             var now = world?.Steps ?? 0;
-            if (now != steps || world?.Outside is { IsNapping: true } || Debugger.IsAttached)
+            if (now == 0 || now != steps || world?.Outside is { IsNapping: true } || Debugger.IsAttached)
             {
                 (steps, since) = (now, Stopwatch.GetTimestamp());
             }

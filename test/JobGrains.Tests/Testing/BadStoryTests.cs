@@ -80,6 +80,7 @@ public sealed class BadStoryTests
                 return ProcessorResult.Succeeded();
             })
             .AddJob(new JobDefinition { Id = "never", Processor = "never" }));
+        options.MaxVirtualTime = TimeSpan.FromHours(1);
 
         var act = () => SimulatedCluster.Run(options, async cluster =>
         {
@@ -87,7 +88,7 @@ public sealed class BadStoryTests
             await cluster.WaitAsync(run.InstanceId);
         });
 
-        act.Should().Throw<SimulationFailedException>().WithMessage("Seed 1: Not done after 1.00:00:00 of virtual time. The story has not ended. Running: root of never.0.* on s*");
+        act.Should().Throw<SimulationFailedException>().WithMessage("Seed 1: Not done after 01:00:00 of virtual time. The story has not ended. Running: root of never.0.* on s*");
     }
 
     [Fact]

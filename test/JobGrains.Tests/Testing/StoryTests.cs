@@ -89,6 +89,56 @@ public sealed class StoryTests
     });
 
     [Fact]
+    public void ATrace_TellsWhatHappens()
+    {
+        var options = Options().AddJobGrains(jobs => jobs
+            .AddProcessor("tell", (context, _) =>
+            {
+                context.Logger.Log(LogLevel.Debug, default, "I was here", null, static (text, _) => text);
+                return new(ProcessorResult.Succeeded());
+            })
+            .AddJob(new JobDefinition { Id = "tell", Processor = "tell" }));
+        using var trace = new StringWriter();
+        options.Trace = trace;
+
+        SimulatedCluster.Run(options, async cluster =>
+        {
+            var run = await cluster.Client.RunAsync("tell");
+            (await cluster.WaitAsync(run.InstanceId)).ShouldHaveSucceeded();
+            cluster.Crash(cluster.Silos[0]);
+        });
+
+        trace.ToString().Should().Contain("s1@1 joins").And.Contain("Debug tell: I was here").And.Contain("s1@1 crashes");
+    }
+
+    [Fact]
+    public void ACallThatIsCancelled_EndsAtOnce() => SimulatedCluster.Run(Sleeping(TimeSpan.FromHours(1)), async cluster =>
+    {
+        var run = await cluster.Client.RunAsync("sleep");
+        using var soon = new CancellationTokenSource(TimeSpan.FromMinutes(1), cluster.Time);
+
+        var wait = () => cluster.Client.WaitAsync(run.InstanceId, soon.Token);
+
+        await wait.Should().ThrowAsync<OperationCanceledException>();
+        cluster.Elapsed.Should().BeLessThan(TimeSpan.FromMinutes(2));
+    });
+
+    [Fact]
+    public void AWait_GoesOnWhenTheSiloThatItUsesCrashes() => SimulatedCluster.Run(Sleeping(TimeSpan.FromMinutes(5)), async cluster =>
+    {
+        var run = await cluster.Client.RunAsync("sleep");
+        var waits = Enumerable.Range(0, 10).Select(_ => cluster.Client.WaitAsync(run.InstanceId)).ToList();
+        var watch = WatchAsync(cluster, run.InstanceId);
+        await cluster.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+        cluster.Crash(cluster.Silos[0]);
+        await cluster.RestartAllAsync();
+
+        (await Task.WhenAll(waits)).Should().OnlyContain(info => info.Status == InstanceStatus.Succeeded);
+        (await watch).Should().Be(InstanceStatus.Succeeded);
+    });
+
+    [Fact]
     public void Silos_ComeAndGo() => SimulatedCluster.Run(Sleeping(TimeSpan.FromSeconds(5)), async cluster =>
     {
         var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
@@ -273,6 +323,17 @@ public sealed class StoryTests
             Story);
 
         reports.SelectMany(report => report.Faults.Keys).Distinct().Should().HaveCountGreaterThan(8).And.Contain("SiloCrashed");
+    }
+
+    private static async Task<InstanceStatus> WatchAsync(SimulatedCluster cluster, InstanceId run)
+    {
+        var last = InstanceStatus.Delayed;
+        await foreach (var progress in cluster.Client.WatchAsync(run))
+        {
+            last = progress.Status;
+        }
+
+        return last;
     }
 
     private static async Task Story(SimulatedCluster cluster)
