@@ -1,3 +1,4 @@
+using System.Globalization;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
@@ -8,7 +9,10 @@ namespace JobGrains.Testing;
 public sealed partial class SimulatedCluster
 {
     private const int MaxNameLength = 40;
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    private bool _faultsAreOver;
+    private int _rescues;
 
     /// <summary>The silo of that name that joined last, whatever has become of it.</summary>
     /// <exception cref="ArgumentException">There never was one.</exception>
@@ -199,6 +203,7 @@ public sealed partial class SimulatedCluster
     /// </summary>
     public void StopFaults() => _thread.Do(() =>
     {
+        _faultsAreOver = true;
         _nemesis.Stop();
         _storage.Clear();
         _cluster.Disturbances.Clear();
@@ -215,7 +220,24 @@ public sealed partial class SimulatedCluster
         }
 
         _nemesis.Start();
+        KeepAlive();
     }
+
+    /// <summary>Random faults may leave no silo at all, and then nobody who adds one; a story that insists would wait for ever.</summary>
+    private void KeepAlive() => _world.Plan(LongestOutage, () =>
+    {
+        if (_faultsAreOver)
+        {
+            return;
+        }
+
+        if (!_cluster.Healthy.Any())
+        {
+            _cluster.AddSilo(string.Create(CultureInfo.InvariantCulture, $"r{++_rescues}"));
+        }
+
+        KeepAlive();
+    });
 
     private SimSilo Find(SiloId silo) => _thread.Do(() =>
         _cluster.Silos.FirstOrDefault(s => s.Id == silo)

@@ -31,6 +31,7 @@ public sealed class SimulatedClusterOptions
     /// <summary>
     /// How strong random faults are: lost, repeated and late calls, failing and slow writes, late timers and wake-ups, skewed clocks, and silos that crash, stop, restart, pause, are cut off or are declared dead
     /// wrongly. Which of them there are is drawn from the seed. They begin with the story and end with <see cref="SimulatedCluster.StopFaults"/>.
+    /// A cluster that they have left without any silo gets one within half a minute.
     /// </summary>
     /// <value>0 (none, the default) to 1 (what JobGrains itself is tested with).</value>
     public double FaultStrength { get; set; }

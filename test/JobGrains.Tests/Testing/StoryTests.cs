@@ -108,7 +108,7 @@ public sealed class StoryTests
             cluster.Crash(cluster.Silos[0]);
         });
 
-        trace.ToString().Should().Contain("s1@1 joins").And.Contain("Debug tell: I was here").And.Contain("s1@1 crashes");
+        trace.ToString().Should().Contain("Debug tell: I was here").And.Contain("s1@1 crashes");
     }
 
     [Fact]
