@@ -107,6 +107,11 @@ public class ClockChangeTests
     [InlineData("America/Havana", "0 0 * * *", "2024-11-02 00:00 -04:00", "2024-11-03 00:00 -04:00", "2024-11-04 00:00 -05:00")]
     [InlineData("America/Havana", "*/30 0 * * *", "2024-11-02 12:00 -04:00", "2024-11-03 00:00 -04:00", "2024-11-03 00:30 -04:00", "2024-11-03 00:00 -05:00", "2024-11-03 00:30 -05:00", "2024-11-04 00:00 -05:00")]
 
+    // Goose Bay was set back a minute after midnight, to 23:01 of the day before.
+    [InlineData("America/Goose_Bay", "0 0 * * *", "2010-11-06 00:00 -03:00", "2010-11-07 00:00 -03:00", "2010-11-08 00:00 -04:00")]
+    [InlineData("America/Goose_Bay", "30 23 * * *", "2010-11-06 00:00 -03:00", "2010-11-06 23:30 -03:00", "2010-11-07 23:30 -04:00")]
+    [InlineData("America/Goose_Bay", "*/30 * * * *", "2010-11-06 23:00 -03:00", "2010-11-06 23:30 -03:00", "2010-11-07 00:00 -03:00", "2010-11-06 23:30 -04:00", "2010-11-07 00:00 -04:00", "2010-11-07 00:30 -04:00")]
+
     // Troll station moves by two hours; Casablanca sets its clock back for Ramadan; Pyongyang moved by half an hour at midnight, and back.
     [InlineData("Antarctica/Troll", "30 1,2 * * *", "2024-03-30 02:30 +00:00", "2024-03-31 03:00 +02:00", "2024-04-01 01:30 +02:00")]
     [InlineData("Antarctica/Troll", "30 1 * * *", "2024-10-26 01:30 +02:00", "2024-10-27 01:30 +02:00", "2024-10-28 01:30 +00:00")]

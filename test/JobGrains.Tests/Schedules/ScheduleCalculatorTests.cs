@@ -132,6 +132,15 @@ public class ScheduleCalculatorTests
     }
 
     [Fact]
+    public void Calendar_OfADayThatReturnsAfterMidnight_IsNotPassedOver()
+    {
+        // In Goose Bay 2010-11-07 was a minute old when the clock went back to 23:01 of the day before.
+        var schedule = Schedule.Cron("* * * * *") with { TimeZone = "America/Goose_Bay", Calendar = new() { Include = [new(2010, 11, 6)], Days = DaysOfWeek.None } };
+
+        Fires(schedule, Time("2010-11-06 23:58 -03:00"), 3).Should().Equal("2010-11-07 02:59:00", "2010-11-07 03:01:00", "2010-11-07 03:02:00");
+    }
+
+    [Fact]
     public void Calendar_OfAFastRate_IsPassedDayByDay()
     {
         var schedule = Schedule.FixedRate(TimeSpan.FromMilliseconds(1)) with { Calendar = new() { Within = [new(new(2150, 1, 1), new(2150, 1, 1))] } };
