@@ -50,8 +50,9 @@ internal sealed class SimEntryStore(SimWorld world, FaultRates rates) : IEntrySt
     {
         if (_random.Chance(rates[FaultKind.StoreLateWrite]))
         {
-            world.Plan(_random.Between(TimeSpan.Zero, 20 * MaxSlowness), () => Land(grain, record, content, etag));
-            await world.DelayAsync(_random.Between(TimeSpan.Zero, MaxSlowness));
+            var timeout = _random.Between(TimeSpan.Zero, MaxSlowness);
+            world.Plan(timeout + _random.Between(TimeSpan.Zero, _random.Chance(0.5) ? MaxSlowness / 20 : 20 * MaxSlowness), () => Land(grain, record, content, etag));
+            await world.DelayAsync(timeout);
             throw Fail(FaultKind.StoreLateWrite, grain, record, "The write timed out and may land later.");
         }
 

@@ -75,7 +75,7 @@ internal sealed class FaultRates
         FaultKind.ClockSkewed => 0.6,
         FaultKind.ActivationEnded => 40,
         FaultKind.ActivationLost => 0.65,
-        FaultKind.ActivationDoubled => 0.15,
+        FaultKind.ActivationDoubled => 0.35,
         FaultKind.ProcessorThrew => 0.3,
         FaultKind.ProcessorHung => 0.1,
         FaultKind.ProcessorStubborn => 0.1,

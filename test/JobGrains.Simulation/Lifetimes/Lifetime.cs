@@ -102,7 +102,11 @@ internal sealed class Lifetime : IDisposable
         Await(CheckSlotsAsync, Bound);
         Await(() => Task.WhenAll(_actors.ConvertAll(a => a.VerifyAsync())), Bound);
         Await(CheckIndexAsync, 3 * Bound);
-        Await(CheckSearchAsync, Bound);
+        if (_plan.IsSearched)
+        {
+            Await(CheckSearchAsync, Bound);
+        }
+
         if (_plan.IsKept)
         {
             Await(CheckLeftoversAsync, Retention + Bound);

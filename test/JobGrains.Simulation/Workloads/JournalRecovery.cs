@@ -15,7 +15,7 @@ internal sealed class JournalRecovery : Workload
         plan.HasJournal = true;
         plan.Runs = random.Next(1, 4);
         plan.Spread = TimeSpan.FromSeconds(5);
-        plan.Rates[FaultKind.DiskFailed] = random.Chance(0.7) ? 0.05 * random.NextDouble() : 0;
+        plan.Rates[FaultKind.DiskFailed] = random.Chance(0.7) ? 0.1 * random.NextDouble() : 0;
         plan.Rates[FaultKind.ProcessorSlow] = 0.6;
     }
 

@@ -18,13 +18,13 @@ internal sealed class Plan
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
         Silos = random.Next(2, 5);
         Runs = random.Next(1, 3);
-        CopiesMessages = random.Chance(0.1);
+        CopiesMessages = random.Chance(0.07);
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
         DrawSilos();
         Workload.Shape(this, random.Fork("shape"));
-        if (random.Fork("takeovers").Chance(0.06))
+        if (random.Fork("takeovers").Chance(0.05))
         {
             DrawTakeovers(random.Fork("takeovers"));
         }
@@ -36,8 +36,9 @@ internal sealed class Plan
 
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
-        IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
-        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.01);
+        IsBlind = random.Fork("blind").Chance(0.035) && !IsLong;
+        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.007);
+        IsSearched = random.Fork("searched").Chance(0.5);
         if (IsBlind)
         {
             CatalogPeriod = TimeSpan.FromSeconds(20);
@@ -94,6 +95,9 @@ internal sealed class Plan
 
     /// <summary>Whether the cluster goes on until nothing need be kept of its runs, and is looked at then.</summary>
     public bool IsKept { get; }
+
+    /// <summary>Whether all runs are looked for by their jobs in the end.</summary>
+    public bool IsSearched { get; }
 
     /// <summary>Whether messages are copied through the serializer; otherwise both ends share them, as within a silo.</summary>
     public bool CopiesMessages { get; }
