@@ -7,21 +7,32 @@ namespace JobGrains.Testing.Kernel;
 /// The threads that are not the world's, where they may come near. What they bring waits until the world takes it in. While user code waits for something that the
 /// simulated world does not know of, virtual time runs no faster than real time.
 /// </summary>
-/// <param name="maxWait">How long user code may wait for the real world.</param>
-internal sealed class RealWorld(TimeSpan maxWait)
+internal sealed class RealWorld
 {
     /// <summary>How far virtual time may run ahead: enough for the calls between silos, less than any reasonable time limit.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For how long code that may be waiting for the simulated world may be on its way to another thread.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<Action> _arrived = new();
     private readonly object _bell = new();
-    private readonly AsyncLocal<UserCode?> _current = new(static change => change.CurrentValue?.Touch());
+    private readonly AsyncLocal<UserCode?> _current;
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<UserCode> _underWay = [];
     private string? _firstContact;
     private bool _rang;
+    private readonly TimeSpan _maxWait;
     private volatile bool _naps;
+
+    /// <param name="maxWait">How long user code may wait for the real world.</param>
+    public RealWorld(TimeSpan maxWait)
+    {
+        _maxWait = maxWait;
+        _current = new AsyncLocal<UserCode?>(OnRunning);
+    }
 
     /// <summary>What came first from another thread; null while nothing has: then the run can be replayed.</summary>
     public string? FirstContact => Volatile.Read(ref _firstContact);
@@ -72,19 +83,25 @@ internal sealed class RealWorld(TimeSpan maxWait)
         var wait = TimeSpan.Zero;
         foreach (var code in _underWay)
         {
-            if (code.IsWaiting || code.IsHeld)
+            if (code.IsWaiting || code.IsStopped())
             {
                 continue;
             }
 
             var real = TimeBlocked(code, now);
-            if (real > maxWait)
+            if (!code.HasLeft && code.MayWaitForTheWorld())
+            {
+                wait = Longer(wait, Grace - real);
+                continue;
+            }
+
+            if (real > _maxWait)
             {
                 throw new SimulationException("RealWorld", Explain(code));
             }
 
             var over = (due == long.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromTicks(due - code.BlockedNow)) - real - Lead;
-            wait = over > wait ? over : wait;
+            wait = Longer(wait, over);
         }
 
         if (wait == TimeSpan.Zero)
@@ -94,6 +111,17 @@ internal sealed class RealWorld(TimeSpan maxWait)
 
         Nap(wait < LongestNap ? Ceiling(wait) : LongestNap);
         return true;
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private void OnRunning(AsyncLocalValueChangedArgs<UserCode?> change)
+    {
+        if (change.CurrentValue is { } code)
+        {
+            code.Touch();
+            code.HasLeft |= Environment.CurrentManagedThreadId != _thread;
+        }
     }
 
     private void Ring()
@@ -136,6 +164,6 @@ internal sealed class RealWorld(TimeSpan maxWait)
     }
 
     private string Explain(UserCode code) =>
-        $"{code} has waited for {maxWait} of real time for something that the simulated cluster does not know of. Meanwhile virtual time runs no faster than real time. "
+        $"{code} has waited for {_maxWait} of real time for something that the simulated cluster does not know of. Meanwhile virtual time runs no faster than real time. "
         + "If it waits for the real world, raise MaxRealWait. If it waits for something within the test (a TaskCompletionSource, a semaphore), set Mode to Strict: then virtual time goes on.";
 }

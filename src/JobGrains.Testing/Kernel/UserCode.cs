@@ -2,8 +2,7 @@ namespace JobGrains.Testing.Kernel;
 
 /// <summary>A piece of user code that is under way: a task of a processor, or the story. Used from any thread.</summary>
 /// <param name="describe">Says for people what it is.</param>
-/// <param name="isHeld">Whether nothing can come of it now, whatever it waits for.</param>
-internal sealed class UserCode(Func<string> describe, Func<bool> isHeld)
+internal sealed class UserCode(Func<string> describe)
 {
     private long _progress;
     private int _waits;
@@ -11,8 +10,14 @@ internal sealed class UserCode(Func<string> describe, Func<bool> isHeld)
     /// <summary>Whether it waits for something of the simulated world: a timer or an answer.</summary>
     public bool IsWaiting => Volatile.Read(ref _waits) > 0;
 
-    /// <summary>Whether nothing can come of it now.</summary>
-    public bool IsHeld => isHeld();
+    /// <summary>Tells whether nothing can come of it now, whatever it waits for.</summary>
+    public Func<bool> IsStopped { get; init; } = static () => false;
+
+    /// <summary>Tells whether something is going on in the simulated world that it may be waiting for.</summary>
+    public Func<bool> MayWaitForTheWorld { get; init; } = static () => false;
+
+    /// <summary>Whether some of it has run on another thread than the world's: from then on it is taken to be there.</summary>
+    public bool HasLeft { get; set; }
 
     /// <summary>Grows whenever some of it runs.</summary>
     public long Progress => Interlocked.Read(ref _progress);

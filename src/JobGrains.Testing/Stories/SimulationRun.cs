@@ -101,7 +101,7 @@ internal sealed class SimulationRun(SimulatedClusterOptions options, Func<Simula
             return;
         }
 
-        var code = new UserCode(() => "The story", cluster.IsBusy);
+        var code = new UserCode(() => "The story") { MayWaitForTheWorld = cluster.IsBusy };
         outside.Begin(code);
         outside.Current = code;
         await story(cluster);

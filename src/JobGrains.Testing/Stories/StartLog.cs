@@ -48,7 +48,7 @@ internal sealed class StartLog(SimCluster cluster) : IUserCodeWatch
         UserCode? code = null;
         if (_world.Outside is { } outside)
         {
-            code = new UserCode(() => $"Processor '{start.Processor}' ({start})", () => silo.HasCrashed || silo.HasStopped || silo.Scheduler.IsPaused);
+            code = new UserCode(() => $"Processor '{start.Processor}' ({start})") { IsStopped = () => silo.HasCrashed || silo.HasStopped || silo.Scheduler.IsPaused };
             outside.Begin(code);
             outside.Current = code;
         }

@@ -18,14 +18,9 @@ internal sealed class StoryThread(SimWorld world, SimScheduler scheduler)
 
         var code = outside.Current;
         code?.BeginWait();
-        try
-        {
-            return world.IsOwnThread ? await work() : await Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap();
-        }
-        finally
-        {
-            code?.EndWait();
-        }
+        return world.IsOwnThread
+            ? await FinishAsync(work, code)
+            : await Task.Factory.StartNew(() => FinishAsync(work, code), CancellationToken.None, TaskCreationOptions.None, scheduler).Unwrap();
     }
 
     public Task DoAsync(Func<Task> work) => DoAsync(async () =>
@@ -56,6 +51,19 @@ internal sealed class StoryThread(SimWorld world, SimScheduler scheduler)
         work();
         return true;
     });
+
+    /// <summary>The wait ends here, on the world's thread, and not when the caller's thread comes to it: until then virtual time must not run away.</summary>
+    private static async Task<T> FinishAsync<T>(Func<Task<T>> work, UserCode? code)
+    {
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            code?.EndWait();
+        }
+    }
 
     private static T DoAsEngine<T>(RealWorld outside, Func<T> work)
     {
