@@ -76,6 +76,9 @@ internal sealed partial class SimCluster : IDisposable
     /// <summary>The silos that the story has cut off.</summary>
     public List<SiloId> CutOff { get; } = [];
 
+    /// <summary>How many calls of clients were given up: they may go on in their silo, and have their effect later.</summary>
+    public int AbandonedCalls { get; private set; }
+
     /// <summary>How many silos have left the membership.</summary>
     public int LeftCount => _left.Count;
 
@@ -208,6 +211,7 @@ internal sealed partial class SimCluster : IDisposable
         }
         catch (TimeoutException)
         {
+            AbandonedCalls++;
             throw new JobGrainsUnavailableException($"Silo {silo} did not answer.");
         }
     }

@@ -33,9 +33,9 @@ internal sealed class NeverDispatchedNeverFails : Invariant
             ledger.Violate(this, $"Task {task} of {run.InstanceId} attempt {attempt} failed ({failure}), and never started.");
         }
 
-        if (status == JobTaskStatus.Lost && ledger.Cluster.LeftCount == 0)
+        if (status == JobTaskStatus.Lost && (failure?.Silo is { } silo ? !ledger.Cluster.HasLeft(silo) : ledger.Cluster.LeftCount == 0))
         {
-            ledger.Violate(this, $"Task {task} of {run.InstanceId} attempt {attempt} is lost ({failure}), and no silo left.");
+            ledger.Violate(this, $"Task {task} of {run.InstanceId} attempt {attempt} is lost ({failure}), and its silo never left.");
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     {
         if (!_runs.TryGetValue(instanceId, out var run))
         {
-            run = new RunLedger(instanceId);
+            run = new RunLedger(instanceId, World.Elapsed);
             _runs.Add(instanceId, run);
             Runs.Add(run);
         }
@@ -129,7 +129,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     /// <summary>Somebody is about to do something to a job.</summary>
     public Operation Operate(string who, JobId jobId, OperationKind kind, JobDefinition? definition = null, DeleteJobOptions options = default)
     {
-        var operation = new Operation(who, kind, World.Elapsed) { Definition = definition, Options = options };
+        var operation = new Operation(who, kind, World.Elapsed, Cluster.AbandonedCalls) { Definition = definition, Options = options };
         if (!Operations.TryGetValue(jobId.Value, out var operations))
         {
             Operations.Add(jobId.Value, operations = []);
@@ -147,6 +147,7 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     public void Answered(Operation operation, JobInfo? job = null)
     {
         operation.AnsweredAt = World.Elapsed;
+        operation.MayComeLate = Cluster.AbandonedCalls > operation.AbandonedBefore;
         operation.Answer = job;
         if (World.IsTracing)
         {
@@ -168,6 +169,11 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         }
 
         receipts.Add(receipt);
+        if (receipt.Outcome != RunOutcome.Skipped)
+        {
+            Of(receipt.InstanceId);
+        }
+
         foreach (var invariant in invariants)
         {
             invariant.OnReceived(this, key, receipts);
@@ -183,6 +189,11 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         }
 
         run.Seen.Add(info);
+        if (info.Status == InstanceStatus.Canceling)
+        {
+            run.Stopping.Add(info.Attempt);
+        }
+
         if (info.Status == InstanceStatus.Canceling && (info.ExecutionType is ExecutionType.Standalone or ExecutionType.Broadcast || info.CancelStage == CancelStage.Acknowledged))
         {
             run.Stops.TryAdd(info.Attempt, World.Elapsed);
@@ -192,6 +203,32 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
         {
             run.Ends.TryAdd(info.Attempt, (info, run.Starts.Count));
         }
+    }
+
+    /// <summary>A client was told that its retry of an attempt opened another.</summary>
+    public void Retried(RunLedger run, int attempt)
+    {
+        if (!run.RetriesOpened.Add(attempt))
+        {
+            World.Fail("RetryOpensOneAttempt", $"Two clients were told that they retried attempt {attempt} of {run.InstanceId}.");
+        }
+    }
+
+    /// <summary>Whether what was done to a job had its effect once it was answered, and not again later; a silo that does not know of its death goes on with what it knew.</summary>
+    public bool IsOperatedInOrder(JobId jobId) => !Cluster.HadTwoActivations && !Operations[jobId.Value].Exists(operation => operation.MayComeLate);
+
+    /// <summary>The key that a run was asked for with; null where nobody has been told of it.</summary>
+    public string? KeyOf(RunLedger run)
+    {
+        foreach (var (key, receipts) in Receipts)
+        {
+            if (receipts.Exists(receipt => receipt.InstanceId == run.InstanceId))
+            {
+                return key;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What had succeeded when a retry of the rest was asked for.</summary>

@@ -1,9 +1,12 @@
 namespace JobGrains.Simulation.Ledgers;
 
 /// <summary>Everything that processors and clients recorded of one run. Only grows.</summary>
-internal sealed class RunLedger(InstanceId instanceId)
+internal sealed class RunLedger(InstanceId instanceId, TimeSpan heardAt)
 {
     public InstanceId InstanceId { get; } = instanceId;
+
+    /// <summary>When the first was heard of it: it had been created by then.</summary>
+    public TimeSpan HeardAt { get; } = heardAt;
 
     /// <summary>The definition that it runs with, as its processors see it; null before the first start.</summary>
     public JobDefinition? Definition { get; set; }
@@ -33,6 +36,9 @@ internal sealed class RunLedger(InstanceId instanceId)
     /// <summary>When an attempt was first seen to be stopped by all who hold tasks of it.</summary>
     public Dictionary<int, TimeSpan> Stops { get; } = [];
 
+    /// <summary>Attempts that were seen being stopped.</summary>
+    public HashSet<int> Stopping { get; } = [];
+
     /// <summary>Tasks that had succeeded before a retry of the failed ones was asked for, by the attempt that this opens.</summary>
     public HashSet<(int Attempt, TaskId TaskId)> Adopted { get; } = [];
 
@@ -44,6 +50,9 @@ internal sealed class RunLedger(InstanceId instanceId)
 
     /// <summary>Attempts that the client asked to open: the expected attempt of each.</summary>
     public HashSet<int> RetriesAsked { get; } = [];
+
+    /// <summary>Those of them that a client was told to have opened.</summary>
+    public HashSet<int> RetriesOpened { get; } = [];
 
     public HashSet<TaskId> TaskCancelsAsked { get; } = [];
 

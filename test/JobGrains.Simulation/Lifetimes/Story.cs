@@ -251,23 +251,40 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
             Ledger.Adopts(run, end.Attempt + 1, await ListTasksAsync(end.InstanceId, end));
         }
 
+        var twin = Random.Chance(0.3) ? RetryLaterAsync(run, end.Attempt, scope) : Task.CompletedTask;
+        if (await RetryAsync(run, end.Attempt, scope) is { } info)
+        {
+            Observe(info);
+        }
+
+        await twin;
+    }
+
+    /// <summary>Another client wants the same, and may come when the attempt that this opened has ended.</summary>
+    private async Task RetryLaterAsync(RunLedger run, int attempt, RetryScope scope)
+    {
+        await DelayAsync(TimeSpan.FromMilliseconds(Random.Next(10_000)));
+        await RetryAsync(run, attempt, scope);
+    }
+
+    private async Task<InstanceInfo?> RetryAsync(RunLedger run, int attempt, RetryScope scope)
+    {
         try
         {
-            Observe(await InsistAsync(c => c.RetryAsync(new RetryRequest
-            {
-                InstanceId = end.InstanceId,
-                ExpectedAttempt = end.Attempt,
-                Scope = scope,
-            })));
+            var info = await InsistAsync(c => c.RetryAsync(new RetryRequest { InstanceId = run.InstanceId, ExpectedAttempt = attempt, Scope = scope }));
+            Ledger.Retried(run, attempt);
+            return info;
         }
         catch (JobConflictException)
         {
-            // An earlier try, whose answer was lost, was accepted.
+            // An earlier try, whose answer was lost, was accepted, or another client's.
         }
         catch (Exception exception) when (exception is JobNotFoundException or JobBacklogFullException && MayBeRefused(exception))
         {
             // A further attempt needs a slot as a new run does.
         }
+
+        return null;
     }
 
     private async Task LookAtHistoryAsync(InstanceId id)
