@@ -180,7 +180,7 @@ internal sealed partial class SimCluster : IDisposable
     public async Task StopAsync(SimSilo silo)
     {
         Trace(silo, "drains");
-        silo.IsDraining = true;
+        silo.DrainsSince ??= World.Elapsed;
         await _cluster.StopSiloAsync(silo.Embedded);
         if (!silo.HasCrashed)
         {

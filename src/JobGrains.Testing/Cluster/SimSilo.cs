@@ -27,7 +27,10 @@ internal sealed class SimSilo(SiloId id, string name, SimScheduler scheduler, Si
     public TimeSpan Blindness { get; set; }
 
     /// <summary>Whether it was told to stop.</summary>
-    public bool IsDraining { get; set; }
+    public bool IsDraining => DrainsSince is not null;
+
+    /// <summary>When it was told to stop.</summary>
+    public TimeSpan? DrainsSince { get; set; }
 
     public bool HasStopped { get; set; }
 

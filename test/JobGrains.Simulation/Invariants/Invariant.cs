@@ -51,6 +51,7 @@ internal abstract class Invariant
         new CapacityIsAwaited(),
         new AdoptedResultsDoNotRunAgain(),
         new ConcurrencyPerSilo(),
+        new DrainingSiloTakesNothing(),
         new AdmissionLimit(),
         new OneInstanceAKey(),
         new OneDecisionAKey(),
