@@ -51,7 +51,13 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             throw new JobGrainsUnavailableException($"The time of '{_id}', {due:O}, has not come on silo '{Silo.Id}' yet.");
         }
 
-        if (_record is { IsOpen: false } record)
+        if (_record is null)
+        {
+            // The index may know of a run that never was written, or landed since: it looks, and the next activation reads again.
+            Silo.Catalog.Doubt(_id);
+            Host.Deactivate();
+        }
+        else if (_record is { IsOpen: false } record)
         {
             await DiscardTombstoneAsync(record);
         }
