@@ -58,6 +58,7 @@ internal abstract class Invariant
         new EditsAffectLaterRuns(),
         new PausedJobStartsNothing(),
         new DeletedJobTakesNoRuns(),
+        new DeletionCancelsWhatWaits(),
         new TerminalIsFinal(),
         new HistoryNeverChanges(),
         new WaitersAreToldAnEnd(),

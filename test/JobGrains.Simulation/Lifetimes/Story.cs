@@ -43,7 +43,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
         {
             JobId = job.Id,
             IdempotencyKey = _key,
-            Delay = Random.Chance(0.2) ? TimeSpan.FromMilliseconds(Random.Next(5000)) : TimeSpan.Zero,
+            Delay = DrawDelay(),
         };
         var twin = Random.Chance(0.2) ? SubmitAsync(request) : Task.CompletedTask;
         await SubmitAsync(request);
@@ -80,6 +80,11 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
 
     public override string ToString() =>
         $"{_key} {_receipt?.InstanceId} is {State}, seen last: {_last?.Status} attempt {_last?.Attempt} {_last?.CancelStage} {_last?.WaitReason}{_last?.Failure} {_last?.Tasks}";
+
+    private TimeSpan DrawDelay() =>
+        Plan.LongDelayRate > 0 && Random.Chance(Plan.LongDelayRate) ? TimeSpan.FromMinutes(10)
+        : Random.Chance(0.2) ? TimeSpan.FromMilliseconds(Random.Next(5000))
+        : TimeSpan.Zero;
 
     private async Task SubmitAsync(RunRequest request)
     {

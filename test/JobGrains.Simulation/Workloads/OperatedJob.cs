@@ -12,6 +12,7 @@ internal sealed class OperatedJob : Workload
     {
         plan.Runs = random.Next(2, 5);
         plan.Spread = TimeSpan.FromSeconds(15);
+        plan.LongDelayRate = 0.03;
     }
 
     public override IReadOnlyList<JobDefinition> DrawJobs(JobDrawing draw)

@@ -36,7 +36,7 @@ internal sealed class Plan
 
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
-        IsBlind = random.Fork("blind").Chance(0.035) && !IsLong;
+        IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
         IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.007);
         IsSearched = random.Fork("searched").Chance(0.5);
         if (IsBlind)
@@ -72,6 +72,9 @@ internal sealed class Plan
 
     /// <summary>Over which time the runs begin.</summary>
     public TimeSpan Spread { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How likely a run is to begin only when the faults are long over.</summary>
+    public double LongDelayRate { get; set; }
 
     /// <summary>How likely a client cancels its run, and a task of it.</summary>
     public double CancelRate { get; set; } = 0.12;
