@@ -4,7 +4,7 @@ using JobGrains.Hosting;
 
 namespace JobGrains.Orleans.Client.Wire;
 
-/// <summary>The types that travel between grains of the engine: those that <see cref="EngineJson"/> lists.</summary>
+/// <summary>The types that travel between grains of the engine: those that <see cref="EngineJson"/> lists, but abstract ones, which travel only inside of others.</summary>
 internal static class EngineMessages
 {
     /// <summary>The types, each with the name that stands for it on the wire; names never change.</summary>
@@ -19,5 +19,5 @@ internal static class EngineMessages
 
     public static bool Contains(Type type) => Types.Contains(type);
 
-    private static bool IsOurs(Type type) => type.IsClass && (type.Assembly == typeof(EngineJson).Assembly || type.Assembly == typeof(JobId).Assembly);
+    private static bool IsOurs(Type type) => type is { IsClass: true, IsAbstract: false } && (type.Assembly == typeof(EngineJson).Assembly || type.Assembly == typeof(JobId).Assembly);
 }

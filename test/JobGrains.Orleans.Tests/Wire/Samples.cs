@@ -58,6 +58,8 @@ internal static class Samples
         _ when type == typeof(double) => 0.5,
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(13),
         _ when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        _ when type == typeof(DateOnly) => new DateOnly(2026, 1, 2),
+        _ when type == typeof(TimeOnly) => new TimeOnly(3, 4, 5),
         _ when type == typeof(JobId) => new JobId("job"),
         _ when type == typeof(SiloId) => new SiloId("10.0.0.1:1@2"),
         _ when type == typeof(InstanceId) => new InstanceId("a.0.U6WAxjLOFFrjLVyvCYy5cg"),
