@@ -148,10 +148,9 @@ internal sealed class ClusterRun : IDisposable
     /// <summary>The silo does nothing until the others have declared it dead, then it goes on, and must find out.</summary>
     private async Task HangAsync(IJobClient client, SiloProcess process)
     {
-        var id = (await ListAsync(client)).Last(silo => silo.Name == process.Arguments.Name).Id;
         Note(Deed.Hung, process);
         process.Hang();
-        while ((await ListAsync(client)).Any(silo => silo.Id == id))
+        while ((await ListAsync(client)).Any(silo => silo.Id == process.SiloId))
         {
             await Task.Delay(Look);
         }

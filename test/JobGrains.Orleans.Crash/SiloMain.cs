@@ -58,7 +58,7 @@ internal static class SiloMain
             log.Write(LogLine.Up, (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMilliseconds);
         }
 
-        Console.WriteLine(SiloProcess.IsUp);
+        Console.WriteLine(SiloProcess.IsUp + host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         await host.WaitForShutdownAsync();
     }
 

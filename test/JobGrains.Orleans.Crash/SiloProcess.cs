@@ -6,8 +6,8 @@ namespace JobGrains.Orleans.Crash;
 /// <summary>A silo process, seen from the one that started it.</summary>
 internal sealed class SiloProcess : IDisposable
 {
-    /// <summary>What a silo says once it is a member.</summary>
-    public const string IsUp = "This silo is up.";
+    /// <summary>What a silo says once it is a member, with its id.</summary>
+    public const string IsUp = "This silo is up: ";
 
     private readonly Process _process;
     private readonly StreamWriter _output;
@@ -30,6 +30,9 @@ internal sealed class SiloProcess : IDisposable
 
     /// <summary>Ends when the silo is a member; fails where the process ends before.</summary>
     public Task Up => _up.Task;
+
+    /// <summary>Known once it is up.</summary>
+    public SiloId SiloId { get; private set; }
 
     public int ExitCode => _process.ExitCode;
 
@@ -73,8 +76,9 @@ internal sealed class SiloProcess : IDisposable
 
     private void Hear(string? line)
     {
-        if (line == IsUp)
+        if (line?.StartsWith(IsUp, StringComparison.Ordinal) == true)
         {
+            SiloId = new SiloId(line[IsUp.Length..]);
             _up.TrySetResult();
         }
         else if (line is not null)
