@@ -30,6 +30,13 @@ internal sealed class ChildLog(DirectoryInfo folder, int process) : IDisposable
         }
     }
 
+    /// <summary>The process is ready for work, so long after its start.</summary>
+    public void WriteUp()
+    {
+        using var self = Process.GetCurrentProcess();
+        Write(LogLine.Up, (DateTime.UtcNow - self.StartTime.ToUniversalTime()).TotalMilliseconds);
+    }
+
     public void Dispose()
     {
         _submissions.Dispose();

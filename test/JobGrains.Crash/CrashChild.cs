@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using JobGrains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,11 +33,7 @@ internal static class CrashChild
         });
         using var host = builder.Build();
         await host.StartAsync();
-        using (var process = Process.GetCurrentProcess())
-        {
-            log.Write(LogLine.Up, (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMilliseconds);
-        }
-
+        log.WriteUp();
         var client = host.Services.GetRequiredService<IJobClient>();
         foreach (var job in CrashProcessors.Jobs)
         {

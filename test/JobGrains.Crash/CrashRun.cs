@@ -54,19 +54,6 @@ internal static class CrashRun
         return isWell ? 0 : 1;
     }
 
-    private static Process Start(DirectoryInfo folder, int number, string mode)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(CrashRun).Assembly.Location);
-        }
-
-        foreach (var argument in new[] { "child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
+    private static Process Start(DirectoryInfo folder, int number, string mode) =>
+        Process.Start(OwnProgram.Start("child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode))!;
 }

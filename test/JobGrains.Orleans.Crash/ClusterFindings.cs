@@ -12,11 +12,13 @@ internal sealed class ClusterFindings
 
     private readonly List<LogLine> _lines;
     private readonly List<Strike> _strikes;
+    private readonly List<List<LogLine>> _startsOfTries;
 
     public ClusterFindings(List<LogLine> lines, List<Strike> strikes, bool isRolling)
     {
         _lines = lines;
         _strikes = strikes;
+        _startsOfTries = [.. lines.Where(line => line.Kind == LogLine.Started).GroupBy(line => string.Join(' ', line.Fields[..4])).Select(starts => starts.OrderBy(line => line.Time).ToList())];
 
         // What a silo does after its death has no effect, and is not counted; that it repeats no broadcast holds for it, too.
         var hung = strikes.Where(strike => strike.Deed == Deed.Hung).ToDictionary(strike => strike.Process, strike => strike.Time);
@@ -74,10 +76,9 @@ internal sealed class ClusterFindings
     private List<double> SecondsUntilElsewhere(Deed deed)
     {
         var found = new List<double>();
-        var tasks = _lines.Where(line => line.Kind == LogLine.Started).GroupBy(line => $"{line.Fields[0]} {line.Fields[1]} {line.Fields[2]} {line.Fields[3]}").Select(starts => starts.OrderBy(line => line.Time).ToList()).ToList();
         foreach (var strike in _strikes.Where(strike => strike.Deed == deed))
         {
-            foreach (var starts in tasks)
+            foreach (var starts in _startsOfTries)
             {
                 var last = starts.FindLastIndex(start => start.Time <= strike.Time);
                 if (last >= 0 && last + 1 < starts.Count && starts[last].Process == strike.Process)

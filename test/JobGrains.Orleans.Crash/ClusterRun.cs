@@ -16,7 +16,6 @@ internal sealed class ClusterRun : IDisposable
     private static readonly TimeSpan FinishLimit = TimeSpan.FromMinutes(10);
 
     private readonly ClusterArguments _arguments;
-    private readonly DirectoryInfo _folder;
     private readonly Random _random;
     private readonly List<SiloSlot> _slots;
     private readonly ConcurrentQueue<Strike> _strikes = [];
@@ -27,7 +26,6 @@ internal sealed class ClusterRun : IDisposable
     private ClusterRun(ClusterArguments arguments, DirectoryInfo folder, string database)
     {
         _arguments = arguments;
-        _folder = folder;
         _random = new Random(arguments.Seed);
         _slots = [.. FindFreePorts(arguments.Silos).Select((port, i) => new SiloSlot($"silo{i + 1}", port, Start))];
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using JobGrains.Crash;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,11 +52,7 @@ internal static class SiloMain
         });
         using var host = builder.Build();
         await host.StartAsync();
-        using (var process = Process.GetCurrentProcess())
-        {
-            log.Write(LogLine.Up, (DateTime.UtcNow - process.StartTime.ToUniversalTime()).TotalMilliseconds);
-        }
-
+        log.WriteUp();
         Console.WriteLine(SiloProcess.IsUp + host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         await host.WaitForShutdownAsync();
     }

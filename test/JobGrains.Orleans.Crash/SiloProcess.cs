@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using JobGrains.Crash;
 
 namespace JobGrains.Orleans.Crash;
 
@@ -40,17 +41,9 @@ internal sealed class SiloProcess : IDisposable
 
     public static SiloProcess Start(SiloArguments arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(SiloProcess).Assembly.Location);
-        }
-
-        foreach (var argument in arguments.ToArguments().Prepend(SiloMain.Mode))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = OwnProgram.Start(arguments.ToArguments().Prepend(SiloMain.Mode));
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         return new SiloProcess(arguments, Process.Start(start)!);
     }
 

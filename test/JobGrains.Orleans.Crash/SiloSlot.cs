@@ -5,8 +5,6 @@ internal sealed class SiloSlot(string name, int port, Func<string, int, SiloProc
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public string Name => name;
-
     public SiloProcess Process { get; private set; } = start(name, port);
 
     /// <summary>How often a process has been replaced by another one.</summary>

@@ -126,12 +126,7 @@ internal sealed partial class SimCluster : IDisposable
         }
     }
 
-    public SimSilo AddSilo(string name)
-    {
-        var embedded = _cluster.AddSilo(name);
-        var silo = Find(embedded);
-        return silo;
-    }
+    public SimSilo AddSilo(string name) => Find(_cluster.AddSilo(name));
 
     public void Dispose() => _cluster.Dispose();
 

@@ -4,7 +4,6 @@ namespace JobGrains.Testing.Stories;
 internal sealed class RunObserver(SimulatedCluster cluster)
 {
     private const int PageSize = 1_000;
-    private const int MaxTasks = 100_000;
 
     public async Task<ObservedRun> ObserveAsync(InstanceId instanceId)
     {
@@ -17,16 +16,14 @@ internal sealed class RunObserver(SimulatedCluster cluster)
     private async Task<List<TaskInfo>> ListTasksAsync(InstanceId instanceId)
     {
         var tasks = new List<TaskInfo>();
-        while (tasks.Count < MaxTasks)
+        IReadOnlyList<TaskInfo> page;
+        do
         {
             var after = tasks.Count == 0 ? (TaskId?)null : tasks[^1].TaskId;
-            var page = await cluster.InsistAsync(client => client.ListTasksAsync(new TaskQuery { InstanceId = instanceId, After = after, Limit = PageSize }));
+            page = await cluster.InsistAsync(client => client.ListTasksAsync(new TaskQuery { InstanceId = instanceId, After = after, Limit = PageSize }));
             tasks.AddRange(page);
-            if (page.Count < PageSize)
-            {
-                break;
-            }
         }
+        while (page.Count == PageSize);
 
         return tasks;
     }

@@ -1,6 +1,7 @@
 using JobGrains.Orleans.Tests.Cluster;
 using JobGrains.Orleans.Tests.Conformance;
 using Npgsql;
+using Server = JobGrains.PostgreSqlServer.PostgreSqlServer;
 
 namespace JobGrains.Orleans.Tests.PostgreSql;
 
@@ -23,7 +24,7 @@ public sealed class PostgreSqlTests(PostgreSqlFixture postgreSql) : IClassFixtur
     public async Task WithoutTheUniqueIndex_ASiloStarts_AndWarns()
     {
         var database = await postgreSql.CreateOrleansDatabaseAsync();
-        await ExecuteAsync(database, "DROP INDEX OrleansStorageIsUnique");
+        await Server.ExecuteAsync(database, "DROP INDEX OrleansStorageIsUnique");
         await using var warned = await StartAsync(database, new Probe());
         await using var fine = await StartAsync(postgreSql.ConnectionString, new Probe());
 
@@ -50,12 +51,5 @@ public sealed class PostgreSqlTests(PostgreSqlFixture postgreSql) : IClassFixtur
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task ExecuteAsync(string database, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(database);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }
