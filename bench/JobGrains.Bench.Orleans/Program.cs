@@ -7,10 +7,18 @@ const string Usage = """
       mapreduce --tasks N [--salt S] [--payload B] [--scaling] [--silos K]
       standalone --runs N [--in-flight F] [--silos K]
       latency --rate R [--seconds T] [--silos K]
+      delayed --runs N [--store postgres|memory] [--silos K]
+          N runs (1,000,000) that wait for their time, on one silo and a PostgreSQL server of its own: reminders, statements and processor time
+          while nothing is due, and how late those start that become due meanwhile.
 
-    Three silos unless --silos says otherwise. Everything else is as in JobGrains.Bench; emptyCallsPerSecond is what a grain that does nothing
+    Three silos, but for delayed, unless --silos says otherwise. Everything else is as in JobGrains.Bench; emptyCallsPerSecond is what a grain that does nothing
     answers on the same silos in the same run.
     """;
+
+if (args is [DelayedArguments.Scenario, ..] && DelayedArguments.Parse(args) is { } delayed)
+{
+    return await DelayedScenario.RunAsync(delayed);
+}
 
 if (BenchArguments.Parse(args) is not { Scenario: not "recovery" } arguments)
 {

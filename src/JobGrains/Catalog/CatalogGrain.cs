@@ -162,7 +162,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         IReadOnlyList<OpenEntry> entries;
         try
         {
-            entries = await Silo.Catalog.ListOpenAsync(Shard, _after, PageSize);
+            entries = await Silo.Catalog.ListStartedAsync(Shard, _after, PageSize);
         }
         catch (JobGrainsUnavailableException exception)
         {
@@ -173,7 +173,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
 
         if (entries.Count == 0 && _after is null)
         {
-            // Nothing is open: no other pass would find more.
+            // Nothing has started: no other pass would find more.
             _sweep = CatalogSweep.OldQueued;
         }
 

@@ -9,6 +9,9 @@ namespace JobGrains.Instances;
 /// <inheritdoc cref="IJobInstanceGrain"/>
 internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskOwner
 {
+    /// <summary>A run that waits longer than that needs no activation meanwhile.</summary>
+    private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(1);
+
     private readonly GrainRecord _handle = new("instance");
     private readonly InstanceId _id;
     private readonly ILogger _logger;
@@ -114,6 +117,12 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         _desk.Open(record.Incarnation);
         await SaveAsync(new InstanceChange(record));
         await PumpAsync();
+        if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay)
+        {
+            // A million of them must not be in memory until they are collected as idle.
+            Host.Deactivate();
+        }
+
         return new CreateInstanceReply(RunOutcome.Created, record.Status);
     }
 

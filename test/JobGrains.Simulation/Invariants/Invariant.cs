@@ -49,6 +49,7 @@ internal abstract class Invariant
         new NoDispatchAfterStop(),
         new StopDecides(),
         new CapacityIsAwaited(),
+        new DelayedRunsKeepTheirTime(),
         new AdoptedResultsDoNotRunAgain(),
         new ConcurrencyPerSilo(),
         new DrainingSiloTakesNothing(),

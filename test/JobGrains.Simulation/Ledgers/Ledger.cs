@@ -24,6 +24,9 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     /// <summary>When each run was first asked for, by idempotency key.</summary>
     public Dictionary<string, TimeSpan> AskedAt { get; } = [];
 
+    /// <summary>From when on nothing went wrong any more.</summary>
+    public TimeSpan CalmAt { get; set; } = TimeSpan.MaxValue;
+
     /// <summary>The runs that clients were given, by idempotency key.</summary>
     public SortedDictionary<string, List<RunReceipt>> Receipts { get; } = new(StringComparer.Ordinal);
 

@@ -90,7 +90,7 @@ internal sealed class Lifetime : IDisposable
         _nemesis.Start();
         _actors.AddRange(_plan.Workload.Cast(new Stage(_cluster, Ledger, _plan, _random)));
         var stories = Start(() => Task.WhenAll(_actors.ConvertAll(a => a.RunAsync())));
-        var faults = _plan.IsLong ? TimeSpan.FromMinutes(3) : TimeSpan.FromSeconds(_random.Next(5, 45));
+        var faults = _plan.IsLong || _plan.IsDelayed ? TimeSpan.FromMinutes(_plan.IsLong ? 3 : 2) : TimeSpan.FromSeconds(_random.Next(5, 45));
         var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));
         _world.Run(calm, 2 * faults, MaxSteps, Describe);
 
@@ -98,6 +98,7 @@ internal sealed class Lifetime : IDisposable
         _nemesis.Stop();
         _plan.Behaviours.Calm();
         _cluster.Calm(2);
+        Ledger.CalmAt = _world.Elapsed;
         _world.Run(stories, Bound, MaxSteps, Describe);
         Await(CheckSlotsAsync, Bound);
         Await(() => Task.WhenAll(_actors.ConvertAll(a => a.VerifyAsync())), Bound);

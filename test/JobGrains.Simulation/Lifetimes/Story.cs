@@ -82,7 +82,8 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
         $"{_key} {_receipt?.InstanceId} is {State}, seen last: {_last?.Status} attempt {_last?.Attempt} {_last?.CancelStage} {_last?.WaitReason}{_last?.Failure} {_last?.Tasks}";
 
     private TimeSpan DrawDelay() =>
-        Plan.LongDelayRate > 0 && Random.Chance(Plan.LongDelayRate) ? TimeSpan.FromMinutes(10)
+        Plan.IsDelayed && Random.Chance(0.8) ? TimeSpan.FromSeconds(Random.Next(50, 150))
+        : Plan.LongDelayRate > 0 && Random.Chance(Plan.LongDelayRate) ? TimeSpan.FromMinutes(10)
         : Random.Chance(0.2) ? TimeSpan.FromMilliseconds(Random.Next(5000))
         : TimeSpan.Zero;
 

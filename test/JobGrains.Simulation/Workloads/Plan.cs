@@ -36,7 +36,8 @@ internal sealed class Plan
 
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
-        IsBlind = random.Fork("blind").Chance(0.05) && !IsLong;
+        IsDelayed = random.Fork("delayed").Chance(0.02) && !IsLong;
+        IsBlind = random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.05) && !IsLong;
         IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.007);
         IsSearched = random.Fork("searched").Chance(0.5);
         if (IsBlind)
@@ -89,6 +90,9 @@ internal sealed class Plan
 
     /// <summary>Whether one task takes minutes, so that everything else goes idle.</summary>
     public bool IsLong { get; set; }
+
+    /// <summary>Whether most runs wait a minute or two for their time: longer than a timer of their activations is kept for. The faults go on meanwhile.</summary>
+    public bool IsDelayed { get; }
 
     /// <summary>Whether the store is a journal on a simulated disk.</summary>
     public bool HasJournal { get; set; }
@@ -163,7 +167,7 @@ internal sealed class Plan
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
+            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsDelayed ? ", delayed" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
 
     /// <summary>Activations end again and again, so that what one of them has sent arrives when the next has long taken over.</summary>
     private void DrawTakeovers(SimRandom random)

@@ -12,6 +12,9 @@ internal sealed class EntryCatalog(ISiloHost silo, IndexWriter writer, int shard
 
     public async ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => (await ListAsync(shard, new ListOpenRequest(after, null, max))).Entries;
 
+    public async ValueTask<IReadOnlyList<OpenEntry>> ListStartedAsync(int shard, InstanceId? after, int max) =>
+        (await ListAsync(shard, new ListOpenRequest(after, null, max) { Kind = ListOpenKind.Started })).Entries;
+
     public async ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max)
     {
         var request = new ListOpenRequest(after, jobId, max);

@@ -108,7 +108,7 @@ public sealed class IndexShardTests
         }
 
         var found = new List<string>();
-        for (string? after = null; shard.ListOpen(after, new JobId("job3"), 2) is { Count: > 0 } page; after = page[^1].InstanceId.Value)
+        for (InstanceId? after = null; shard.ListOpen(new ListOpenRequest(after, new JobId("job3"), 2)) is { Count: > 0 } page; after = page[^1].InstanceId.Value)
         {
             page.Count.Should().BeLessThanOrEqualTo(2);
             found.AddRange(page.Select(run => run.InstanceId.Value));

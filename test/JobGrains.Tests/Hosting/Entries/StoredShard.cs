@@ -52,7 +52,7 @@ internal sealed class StoredShard(int pageSize)
         Shard.Load(page: 0, _young);
     }
 
-    public List<string> OpenRuns() => [.. Shard.ListOpen(null, null, int.MaxValue).Select(run => run.InstanceId.Value)];
+    public List<string> OpenRuns() => [.. Shard.ListOpen(new ListOpenRequest(null, null, int.MaxValue)).Select(run => run.InstanceId.Value)];
 
     public List<string> Jobs() => [.. Shard.ListJobs(null, default, int.MaxValue).Select(job => $"{job.JobId} {string.Join(',', job.Tags)}")];
 }

@@ -15,6 +15,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
     private const int MaxYoung = 128;
     private const int MaxAppended = 256;
     private const int MaxAtOnce = 64;
+    private const int FirstWakeUps = 16;
     private const int MaxWakeUps = 256;
     private const int MaxParallelReads = 16;
     private const long PagesAnIncarnation = 1L << 32;
@@ -33,6 +34,9 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
     private bool _isChanged;
     private int _appended;
     private int _wakeUps;
+
+    /// <summary>How many wake-ups may be under way: few at first, for all shards of a cluster that has just started find what was due meanwhile.</summary>
+    private int _window = FirstWakeUps;
     private IGrainTimer? _timer;
     private long _timerTime = long.MaxValue;
 
@@ -118,7 +122,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
         return reply;
     }
 
-    public ValueTask<ListOpenReply> ListOpenAsync(ListOpenRequest request) => new(new ListOpenReply(_shard.ListOpen(request.After?.Value, request.JobId, request.Max)));
+    public ValueTask<ListOpenReply> ListOpenAsync(ListOpenRequest request) => new(new ListOpenReply(_shard.ListOpen(request)));
 
     public ValueTask<ListJobsReply> ListJobsAsync(ListJobsRequest request) => new(new ListJobsReply(_shard.ListJobs(request.After?.Value, request.Kind, request.Max)));
 
@@ -227,7 +231,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
         _timerTime = long.MaxValue;
         List<IndexNode>? looks = null;
         var now = NowMilliseconds;
-        for (var i = 0; i < MaxAtOnce && _wakeUps < MaxWakeUps && _shard.TryTake(now, out var node); i++)
+        for (var i = 0; i < MaxAtOnce && _wakeUps < _window && _shard.TryTake(now, out var node); i++)
         {
             if (node.State != IndexState.Ended && node.Due != 0 && node.Due <= now)
             {
@@ -245,13 +249,13 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
             await LookAtAsync(looks);
         }
 
-        if (_shard.NextTime <= now && _wakeUps < MaxWakeUps)
+        if (_shard.NextTime <= now && _wakeUps < _window)
         {
             // The calls that wait come between.
             _timerTime = now;
             _timer = Host.StartTimer(Step, WorkAsync);
         }
-        else if (_wakeUps < MaxWakeUps)
+        else if (_wakeUps < _window)
         {
             Reschedule();
         }
@@ -318,6 +322,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
     private ValueTask OnWoken(IndexNode node, long due, CallOutcome<TouchReply> outcome)
     {
         _wakeUps--;
+        _window = outcome.IsReply ? Math.Min(_window + 1, MaxWakeUps) : Math.Max(_window / 2, FirstWakeUps);
         if (!_shard.EndWaking(node, due))
         {
             // It has said itself what is next.

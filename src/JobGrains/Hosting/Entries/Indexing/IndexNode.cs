@@ -28,6 +28,8 @@ internal sealed class IndexNode(string key)
 
     public bool IsOpenRun => State is IndexState.Delayed or IndexState.Queued or IndexState.Running;
 
+    public bool IsStartedRun => State is IndexState.Queued or IndexState.Running;
+
     /// <summary>When there is something to do; <see cref="long.MaxValue"/> means never.</summary>
     public long Next => IsWaking ? long.MaxValue : Look != 0 ? (Due != 0 ? Math.Min(Look, Due) : Look) : Due != 0 ? Due : long.MaxValue;
 }

@@ -15,8 +15,8 @@ internal sealed class IndexShard
     private readonly SortedDictionary<long, int> _pages = [];
     private readonly PriorityQueue<IndexNode, long> _times = new();
     private List<IndexNode> _young = [];
-    private IndexNode[] _open = [];
-    private bool _openChanged;
+    private readonly SortedRuns _open = new(static node => node.IsOpenRun);
+    private readonly SortedRuns _started = new(static node => node.IsStartedRun);
 
     public IndexShard() => _byKey = _nodes.GetAlternateLookup<string>();
 
@@ -180,7 +180,7 @@ internal sealed class IndexShard
 
     public void Remove(IndexNode node)
     {
-        _openChanged |= node.IsOpenRun;
+        Note(node);
         MoveTo(node, -1);
         node.IsGone = true;
         _nodes.Remove(node);
@@ -260,33 +260,10 @@ internal sealed class IndexShard
     }
 
     /// <summary>Open runs in the order of their ids.</summary>
-    public IReadOnlyList<OpenEntry> ListOpen(string? after, JobId? jobId, int max)
+    public IReadOnlyList<OpenEntry> ListOpen(ListOpenRequest request)
     {
-        if (after is null && _openChanged)
-        {
-            _open = [.. _nodes.Where(node => node.IsOpenRun && IndexKey.IsRun(node.Key))];
-            Array.Sort(_open, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-            _openChanged = false;
-        }
-
-        var prefix = jobId is { } job ? job.Value + "." : null;
-        var found = new List<OpenEntry>();
-        for (var i = FirstBehind(_open, string.CompareOrdinal(after, prefix) > 0 ? after : prefix); i < _open.Length && found.Count < max; i++)
-        {
-            var node = _open[i];
-            if (prefix is not null && !node.Key.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                break;
-            }
-
-            var id = InstanceId.Trusted(node.Key);
-            if (node.IsOpenRun && !node.IsGone && (jobId is null || id.JobId == jobId))
-            {
-                found.Add(new OpenEntry { InstanceId = id, State = OpenStateOf(node.State), Created = IndexItem.Time(node.Created), Labels = node.Labels });
-            }
-        }
-
-        return found;
+        var sorted = request.Kind == ListOpenKind.Started ? _started : _open;
+        return sorted.List(_nodes, request.After?.Value, request.JobId, request.Max);
     }
 
     /// <summary>Jobs in the order of their ids; deleted ones, too, where that is asked for.</summary>
@@ -317,38 +294,6 @@ internal sealed class IndexShard
 
     private static string JobOf(string key) => key[(EntryGrains.Job.Length + 1)..];
 
-    private static OpenState OpenStateOf(IndexState state) => state switch
-    {
-        IndexState.Delayed => OpenState.Delayed,
-        IndexState.Queued => OpenState.Queued,
-        _ => OpenState.Running,
-    };
-
-    private static int FirstBehind(IndexNode[] sorted, string? key)
-    {
-        if (key is null)
-        {
-            return 0;
-        }
-
-        var low = 0;
-        var high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (string.CompareOrdinal(sorted[middle].Key, key) > 0)
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
-        }
-
-        return low;
-    }
-
     private IndexNode GetOrAdd(string key)
     {
         if (_byKey.TryGetValue(key, out var node))
@@ -368,14 +313,24 @@ internal sealed class IndexShard
 
     private void SetState(IndexNode node, IndexState state, IReadOnlyList<string>? tags)
     {
-        var wasOpen = node.IsOpenRun;
-        node.State = state;
-        _openChanged |= wasOpen != node.IsOpenRun;
+        if (node.State != state)
+        {
+            Note(node);
+            node.State = state;
+            Note(node);
+        }
 
         if (IndexKey.IsJob(node.Key) && (state != IndexState.Listed || tags is not null))
         {
             _jobs[JobOf(node.Key)] = state == IndexState.Listed ? tags : null;
         }
+    }
+
+    /// <summary>The lists that it is in are not right any more.</summary>
+    private void Note(IndexNode node)
+    {
+        _open.Note(node);
+        _started.Note(node);
     }
 
     private void MoveTo(IndexNode node, long page)

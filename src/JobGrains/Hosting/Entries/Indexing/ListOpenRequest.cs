@@ -4,4 +4,8 @@ namespace JobGrains.Hosting.Entries.Indexing;
 /// <param name="After">Behind that one.</param>
 /// <param name="JobId">Of that job only.</param>
 /// <param name="Max">At most so many.</param>
-internal sealed record ListOpenRequest(InstanceId? After, JobId? JobId, int Max);
+internal sealed record ListOpenRequest(InstanceId? After, JobId? JobId, int Max)
+{
+    /// <summary>Which of them.</summary>
+    public ListOpenKind Kind { get; init; }
+}
