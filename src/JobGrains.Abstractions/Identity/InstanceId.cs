@@ -1,15 +1,18 @@
+using System.Buffers;
 using System.Text.Json.Serialization;
 
 namespace JobGrains;
 
 /// <summary>
-/// Names one run of a job: <c>{job id}.{generation}.{22 characters}</c>, where the last part is the base64url form of 128 bits of the SHA-256
-/// of the fire key. The same job, generation and fire key always give the same instance id.
+/// Names one run of a job: <c>{job id}.{generation}.{22 characters}</c>. The last part is the fire key itself where that is 22 characters of base64url, as the keys
+/// are that JobGrains draws; otherwise it is the base64url form of 128 bits of the key's SHA-256. The same job, generation and fire key always give the same instance id.
 /// </summary>
 [JsonConverter(typeof(InstanceIdJsonConverter))]
 public readonly record struct InstanceId : IComparable<InstanceId>
 {
     internal const int HashLength = 22;
+
+    private static readonly SearchValues<char> Base64UrlCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly string? _value;
 
@@ -34,6 +37,9 @@ public readonly record struct InstanceId : IComparable<InstanceId>
     /// <summary>The id as text.</summary>
     public string Value => _value ?? "";
 
+    /// <summary>The last part.</summary>
+    internal ReadOnlySpan<char> LastPart => Value.Length < HashLength ? default : Value.AsSpan(Value.Length - HashLength);
+
     /// <summary>The job that this is a run of.</summary>
     public JobId JobId => new(TrySplit(Value, out var length, out _) ? Value[..length] : Value);
 
@@ -51,6 +57,9 @@ public readonly record struct InstanceId : IComparable<InstanceId>
 
     internal static InstanceId Trusted(string value) => new(value, trusted: true);
 
+    /// <summary>Whether a text may be the last part of an id.</summary>
+    internal static bool IsLastPart(ReadOnlySpan<char> text) => text.Length == HashLength && text.IndexOfAnyExcept(Base64UrlCharacters) < 0;
+
     private static bool TrySplit(string? value, out int jobIdLength, out int generation)
     {
         jobIdLength = 0;
@@ -61,7 +70,7 @@ public readonly record struct InstanceId : IComparable<InstanceId>
         }
 
         var hashDot = value.LastIndexOf('.');
-        if (hashDot <= 0 || value.Length - hashDot - 1 != HashLength)
+        if (hashDot <= 0)
         {
             return false;
         }
@@ -72,12 +81,9 @@ public readonly record struct InstanceId : IComparable<InstanceId>
             return false;
         }
 
-        foreach (var c in value.AsSpan(hashDot + 1))
+        if (!IsLastPart(value.AsSpan(hashDot + 1)))
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
-            {
-                return false;
-            }
+            return false;
         }
 
         jobIdLength = generationDot;

@@ -6,9 +6,13 @@ namespace JobGrains.Hosting;
 /// </summary>
 internal sealed class Commit
 {
-    private readonly List<RecordChange> _records = new(1);
+    // Nearly every commit changes one record: it has its place here.
+    private RecordChange _first;
+    private List<RecordChange>? _others;
 
-    public IReadOnlyList<RecordChange> Records => _records;
+    public RecordChanges Records => new(this);
+
+    public int RecordCount { get; private set; }
 
     /// <summary>Whether the wake-up changes.</summary>
     public bool ChangesWakeUp { get; private set; }
@@ -38,7 +42,7 @@ internal sealed class Commit
     public Commit Write<TValue>(GrainRecord record, TValue value, DateTimeOffset? expires = null)
         where TValue : class
     {
-        _records.Add(new RecordChange(record, RecordChangeKind.Write, value, typeof(TValue), expires));
+        Add(new RecordChange(record, RecordChangeKind.Write, value, typeof(TValue), expires));
         return this;
     }
 
@@ -46,14 +50,14 @@ internal sealed class Commit
     public Commit Append<TDelta>(GrainRecord record, TDelta delta)
         where TDelta : class
     {
-        _records.Add(new RecordChange(record, RecordChangeKind.Append, delta, typeof(TDelta), null));
+        Add(new RecordChange(record, RecordChangeKind.Append, delta, typeof(TDelta), null));
         return this;
     }
 
     /// <summary>Clears a record; its ETag lives on, so that a late write of an older activation still conflicts.</summary>
     public Commit Clear(GrainRecord record)
     {
-        _records.Add(new RecordChange(record, RecordChangeKind.Clear, null, null, null));
+        Add(new RecordChange(record, RecordChangeKind.Clear, null, null, null));
         return this;
     }
 
@@ -93,5 +97,20 @@ internal sealed class Commit
     {
         History = row;
         return this;
+    }
+
+    /// <summary>A change of <see cref="Records"/>.</summary>
+    public RecordChange RecordAt(int index) => index == 0 && RecordCount > 0 ? _first : _others![index - 1];
+
+    private void Add(RecordChange change)
+    {
+        if (RecordCount++ == 0)
+        {
+            _first = change;
+        }
+        else
+        {
+            (_others ??= []).Add(change);
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class InstanceRules
         {
             InstanceId = id,
             Snapshot = EffectiveDefinition(request.Definition, run),
-            FireKey = run.IdempotencyKey!,
+            HashedKey = id.LastPart.SequenceEqual(run.IdempotencyKey) ? null : run.IdempotencyKey,
             KeyOrigin = request.KeyOrigin,
             RequestHash = HashOf(run),
             Parameters = run.Parameters ?? request.Definition.Parameters,

@@ -270,7 +270,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     private static void RequireSameRequest(InstanceRecord record, RunRequest run)
     {
-        if (record.FireKey != run.IdempotencyKey)
+        if (!record.IsFor(run.IdempotencyKey))
         {
             throw new JobConflictException($"Job instance '{record.InstanceId}' exists for another key: two keys of job '{run.JobId}' have the same hash. Use another key.");
         }

@@ -16,15 +16,6 @@ internal static class InstanceIds
     /// <summary>The id of the run of a job, in a generation, for a fire key: always the same for the same three.</summary>
     public static InstanceId Make(JobId jobId, int generation, ReadOnlySpan<char> fireKey)
     {
-        Span<byte> key = stackalloc byte[MaxKeyBytes];
-        if (Utf8.FromUtf16(fireKey, key, out _, out var keyLength, replaceInvalidSequences: false) != OperationStatus.Done)
-        {
-            throw new JobValidationException([$"A fire key of {fireKey.Length} characters is longer than {JobLimits.MaxKeyLength}, or is not well-formed text."]);
-        }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(key[..keyLength], hash);
-
         Span<char> id = stackalloc char[MaxLength];
         var job = jobId.Value;
         job.CopyTo(id);
@@ -33,7 +24,16 @@ internal static class InstanceIds
         generation.TryFormat(id[length..], out var digits, provider: CultureInfo.InvariantCulture);
         length += digits;
         id[length++] = '.';
-        length += Base64Url.EncodeToChars(hash[..HashBytes], id[length..]);
+        if (InstanceId.IsLastPart(fireKey))
+        {
+            fireKey.CopyTo(id[length..]);
+        }
+        else
+        {
+            Hash(fireKey, id[length..]);
+        }
+
+        length += InstanceId.HashLength;
         return InstanceId.Trusted(new string(id[..length]));
     }
 
@@ -45,5 +45,18 @@ internal static class InstanceIds
         Span<char> key = stackalloc char[InstanceId.HashLength];
         Base64Url.EncodeToChars(bits, key);
         return new string(key);
+    }
+
+    private static void Hash(ReadOnlySpan<char> fireKey, Span<char> into)
+    {
+        Span<byte> key = stackalloc byte[MaxKeyBytes];
+        if (Utf8.FromUtf16(fireKey, key, out _, out var keyLength, replaceInvalidSequences: false) != OperationStatus.Done)
+        {
+            throw new JobValidationException([$"A fire key of {fireKey.Length} characters is longer than {JobLimits.MaxKeyLength}, or is not well-formed text."]);
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(key[..keyLength], hash);
+        Base64Url.EncodeToChars(hash[..HashBytes], into);
     }
 }

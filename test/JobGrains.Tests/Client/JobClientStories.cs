@@ -23,6 +23,19 @@ public sealed class JobClientStories
     });
 
     [Fact]
+    public void TheKeyThatWasDrawnForARun_FindsIt() => Tell(async cluster =>
+    {
+        await cluster.Client.SaveAsync(Echo);
+        var first = await cluster.Client.RunAsync("j");
+
+        var again = await cluster.Client.RunAsync(new RunRequest { JobId = "j", IdempotencyKey = first.Key.IdempotencyKey });
+        var other = () => cluster.Client.RunAsync(new RunRequest { JobId = "j", IdempotencyKey = first.Key.IdempotencyKey, Parameters = "1" });
+
+        again.Should().Be(first with { Outcome = RunOutcome.Existing });
+        await other.Should().ThrowAsync<JobConflictException>().WithMessage("*other parameters*");
+    });
+
+    [Fact]
     public void TheSameKey_WithTheSameRequest_FindsTheRunAndWithAnotherConflicts() => Tell(async cluster =>
     {
         await cluster.Client.SaveAsync(Echo);

@@ -10,7 +10,7 @@ namespace JobGrains.Tests.Hosting;
 public class JsonCodecTests
 {
     private const string NewerRecord =
-        """{"schema":1,"instanceId":"a.0.U6WAxjLOFFrjLVyvCYy5cg","definition":{"defaults":1,"id":"a","processor":"p"},"fireKey":"k","firstAttempt":1,"color":{"hue":[1,2]},"map":{"adoptFrom":2}}""";
+        """{"schema":1,"instanceId":"a.0.U6WAxjLOFFrjLVyvCYy5cg","definition":{"defaults":1,"id":"a","processor":"p"},"hashedKey":"k","firstAttempt":1,"color":{"hue":[1,2]},"map":{"adoptFrom":2}}""";
 
     private readonly JsonCodec _codec = JsonCodec.Engine;
 

@@ -23,6 +23,18 @@ public sealed class InstanceIdsTests
         id.Generation.Should().Be(generation);
     }
 
+    [Theory]
+    [InlineData("0123456789abcdefghiXY_")]
+    [InlineData("----------------------")]
+    public void Make_ForAKeyThatLooksLikeADrawnOne_HoldsTheKey(string key)
+    {
+        var id = InstanceIds.Make("j", 3, key);
+
+        id.Value.Should().Be($"j.3.{key}");
+        id.LastPart.ToString().Should().Be(key);
+        InstanceIds.Make("j", 3, key + "!").LastPart.ToString().Should().NotContain(key);
+    }
+
     [Fact]
     public void Make_ForTheLongestNames_Fits() =>
         new InstanceId(InstanceIds.Make(new string('x', 64), int.MaxValue, new string('鍵', 256)).Value).Value.Should().HaveLength(64 + 1 + 10 + 1 + 22);

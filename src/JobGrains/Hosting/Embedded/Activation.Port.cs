@@ -187,30 +187,30 @@ internal sealed partial class Activation
     {
         var codec = Silo.Cluster.Json;
         var records = commit.Records;
-        var changes = records.Count == 0 ? [] : new StoreChange[records.Count];
         Span<int> starts = stackalloc int[8];
         if (records.Count >= starts.Length)
         {
             starts = new int[records.Count + 1];
         }
 
-        for (var i = 0; i < changes.Length; i++)
+        for (var i = 0; i < records.Count; i++)
         {
             starts[i] = records[i].Value is { } value ? buffer.Append(value, records[i].ValueType!, codec) : buffer.Length;
         }
 
         var historyStart = buffer.Length;
-        starts[changes.Length] = historyStart;
+        starts[records.Count] = historyStart;
         if (commit.History is { } row)
         {
             buffer.Append(row, typeof(AttemptRecord), codec);
         }
 
         // Only now: the buffer may have moved while it grew.
-        for (var i = 0; i < changes.Length; i++)
+        var changes = buffer.Changes(records.Count);
+        for (var i = 0; i < records.Count; i++)
         {
             var change = records[i];
-            changes[i] = new StoreChange(
+            changes.Span[i] = new StoreChange(
                 change.Record.Name,
                 change.Kind,
                 change.Record.ETag is long etag ? etag : 0,
@@ -218,21 +218,20 @@ internal sealed partial class Activation
                 change.Expires);
         }
 
-        return new StoreCommit
-        {
-            Grain = Id,
-            Now = Silo.Time.GetUtcNow(),
-            Changes = changes,
-            ChangesWakeUp = commit.ChangesWakeUp,
-            WakeUpTime = commit.WakeUpTime,
-            Opened = commit.Opened,
-            Closed = commit.Closed,
-            JobListed = commit.JobListed,
-            JobUnlisted = commit.JobUnlisted,
-            History = commit.History is { } history
-                ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, buffer.Slice(historyStart, buffer.Length))
-                : null,
-        };
+        var filled = buffer.Commit;
+        filled.Grain = Id;
+        filled.Now = Silo.Time.GetUtcNow();
+        filled.Changes = changes;
+        filled.ChangesWakeUp = commit.ChangesWakeUp;
+        filled.WakeUpTime = commit.WakeUpTime;
+        filled.Opened = commit.Opened;
+        filled.Closed = commit.Closed;
+        filled.JobListed = commit.JobListed;
+        filled.JobUnlisted = commit.JobUnlisted;
+        filled.History = commit.History is { } history
+            ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, buffer.Slice(historyStart, buffer.Length))
+            : null;
+        return filled;
     }
 
     private void Finish(Commit commit, StoreCommitReply reply, CommitBuffer buffer)

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>Collects the serialized values of one commit; reused.</summary>
+/// <summary>One commit on its way to the store, with its serialized values; reused.</summary>
 internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int InitialSize = 4_096;
@@ -12,10 +13,14 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 
     private readonly Utf8JsonWriter _writer;
     private byte[] _bytes = new byte[InitialSize];
+    private StoreChange[] _changes = new StoreChange[1];
     private int _length;
 
     public CommitBuffer() =>
         _writer = new Utf8JsonWriter(this, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+
+    /// <summary>What the store gets; all of it is set anew for each commit.</summary>
+    public StoreCommit Commit { get; } = new() { Grain = default, Changes = default };
 
     public int Length => _length;
 
@@ -37,9 +42,22 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Slice(int start, int end) => _bytes.AsMemory(start, end - start);
 
+    /// <summary>Room for so many changes.</summary>
+    public Memory<StoreChange> Changes(int count)
+    {
+        if (count > _changes.Length)
+        {
+            _changes = new StoreChange[count];
+        }
+
+        return _changes.AsMemory(0, count);
+    }
+
     public void Clear()
     {
         _length = 0;
+        Commit.Opened = null;
+        Commit.JobListed = null;
         _writer.Reset();
     }
 

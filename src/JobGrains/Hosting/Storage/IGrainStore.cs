@@ -10,8 +10,8 @@ internal interface IGrainStore : ICatalogStore, IHistoryStore
     ValueTask<StoredRecord> ReadAsync(GrainId grain, string record);
 
     /// <summary>
-    /// Makes all of the commit durable, or nothing of it. The bytes in the commit are the store's until the answer, and the caller's again afterwards: a
-    /// store that keeps them copies them.
+    /// Makes all of the commit durable, or nothing of it. The commit and the bytes in it are the store's until the answer, and the caller's again afterwards: a
+    /// store that keeps something of them copies it.
     /// </summary>
     ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit);
 

@@ -1,28 +1,28 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>One atomic change of all that belongs to one grain.</summary>
+/// <summary>One atomic change of all that belongs to one grain. Like the bytes in it, it is the store's until the answer, and may be filled again afterwards.</summary>
 internal sealed class StoreCommit
 {
-    public required GrainId Grain { get; init; }
+    public required GrainId Grain { get; set; }
 
     /// <summary>When the committer began, on its clock.</summary>
-    public DateTimeOffset Now { get; init; }
+    public DateTimeOffset Now { get; set; }
 
     /// <summary>The changes of records; of several changes of one record all expect the same ETag, and apply in order.</summary>
-    public required ReadOnlyMemory<StoreChange> Changes { get; init; }
+    public required ReadOnlyMemory<StoreChange> Changes { get; set; }
 
-    public bool ChangesWakeUp { get; init; }
+    public bool ChangesWakeUp { get; set; }
 
-    public DateTimeOffset? WakeUpTime { get; init; }
+    public DateTimeOffset? WakeUpTime { get; set; }
 
-    public OpenEntry? Opened { get; init; }
+    public OpenEntry? Opened { get; set; }
 
-    public InstanceId? Closed { get; init; }
+    public InstanceId? Closed { get; set; }
 
-    public JobEntry? JobListed { get; init; }
+    public JobEntry? JobListed { get; set; }
 
-    public JobId? JobUnlisted { get; init; }
+    public JobId? JobUnlisted { get; set; }
 
     /// <summary>Inserted if (instance, attempt) is not there yet.</summary>
-    public HistoryRow? History { get; init; }
+    public HistoryRow? History { get; set; }
 }
