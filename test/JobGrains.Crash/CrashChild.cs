@@ -13,6 +13,8 @@ internal static class CrashChild
 
     private const int LongestTask = 30;
 
+    private static readonly LoadSize Size = new(Submitters: 24, LargestMap: 400, Pause: TimeSpan.FromMilliseconds(20));
+
     public static async Task RunAsync(DirectoryInfo folder, int number, string mode)
     {
         EndWithTheParent();
@@ -40,7 +42,7 @@ internal static class CrashChild
             await client.SaveAsync(job);
         }
 
-        var load = new CrashLoad(client, log, number);
+        var load = new CrashLoad(client, log, number, Size);
         await load.RepeatUnknownAsync(folder);
         if (mode == Finish)
         {

@@ -3,15 +3,13 @@ using System.Globalization;
 namespace JobGrains.Crash;
 
 /// <summary>Submits runs of all kinds, each until it is accepted, and waits for most of them.</summary>
-internal sealed class CrashLoad(IJobClient client, ChildLog log, int process)
+internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, LoadSize size)
 {
-    private const int Submitters = 24;
-    private const int LargestMap = 400;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Kinds = [CrashProcessors.Plain, CrashProcessors.Plain, CrashProcessors.Failing, CrashProcessors.Map, CrashProcessors.Broadcast];
 
     /// <summary>Goes on until it is told to stop; what was begun then is submitted to its end.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, Submitters).Select(submitter => RunAsync(submitter, stop)));
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, size.Submitters).Select(submitter => RunAsync(submitter, stop)));
 
     /// <summary>Submits again, with the same key, what earlier processes have submitted and got no answer for.</summary>
     public Task RepeatUnknownAsync(DirectoryInfo folder)
@@ -31,7 +29,7 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process)
             await EndAsync(id, CancellationToken.None);
             foreach (var row in await InsistAsync(() => client.GetHistoryAsync(id)))
             {
-                log.Write(LogLine.History, row.InstanceId, row.Attempt, row.Status, row.Result, row.Tasks.Redelivered, row.Tasks.Lost, row.Failure?.Message.ReplaceLineEndings(" ").Replace('\t', ' '));
+                log.Write(LogLine.History, row.InstanceId, row.Attempt, row.Status, row.Result, row.Tasks.Redelivered, row.Tasks.Lost, row.Failure?.Message.ReplaceLineEndings(" ").Replace('\t', ' '), row.Tasks.Failed);
             }
         }
     }
@@ -46,7 +44,7 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process)
             }
             catch (Exception exception) when (exception is JobGrainsUnavailableException or JobRunUnknownException)
             {
-                await Task.Delay(Pause);
+                await Task.Delay(AskAgain);
             }
         }
     }
@@ -56,14 +54,14 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process)
         for (var i = 0; !stop.IsCancellationRequested; i++)
         {
             var kind = Kinds[Random.Shared.Next(Kinds.Length)];
-            var parameters = kind == CrashProcessors.Map ? Random.Shared.Next(1, LargestMap) : Random.Shared.Next();
+            var parameters = kind == CrashProcessors.Map ? Random.Shared.Next(1, size.LargestMap) : Random.Shared.Next();
             var instance = await SubmitAsync(kind, string.Create(CultureInfo.InvariantCulture, $"{process}-{submitter}-{i}"), parameters.ToString(CultureInfo.InvariantCulture));
             if (Random.Shared.Next(8) != 0)
             {
                 await EndAsync(instance, stop);
             }
 
-            await Task.Delay(Pause, CancellationToken.None);
+            await Task.Delay(size.Pause, CancellationToken.None);
         }
     }
 

@@ -17,6 +17,15 @@ internal sealed record LogLine(int Process, long Time, string Kind, string[] Fie
     public const string History = "history";
     public const string Up = "up";
 
+    /// <summary>Something was done to a silo process.</summary>
+    public const string Struck = "struck";
+
+    /// <summary>A silo process saw in the membership that another silo is dead.</summary>
+    public const string Dead = "dead";
+
+    /// <summary>Who holds tasks was told that a silo with some of them is dead, or was activated again itself.</summary>
+    public const string Noticed = "noticed";
+
     /// <summary>Null for a line that was not finished.</summary>
     public static LogLine? Parse(string text) =>
         text.Split('\t') is [var process, var time, var kind, .. var fields, "."]

@@ -17,8 +17,9 @@ internal sealed record ClusterArguments
           --keep           keeps the folder with the logs, also if all is well.
 
         The silos are processes on a PostgreSQL database with the AdoNet providers of Orleans; this process is their client. It kills silos (SIGKILL), stops some until they are declared dead and lets them
-        go on then (SIGSTOP, SIGCONT), and ends some in order (SIGTERM); each is replaced. Processors and submitters append what they do to logs of their own. In the end all that was accepted must end. The exit code
-        is 1 if the logs and the history contradict a guarantee, or if a silo that was wrongly declared dead does not end by itself.
+        go on then (SIGSTOP, SIGCONT), and ends some in order (SIGTERM); each is replaced by one at another address. The database crashes twice. Processors and submitters append what they do to logs of their own. In the end all that was accepted must end. The exit code
+        is 1 if the logs and the history contradict a guarantee, if a silo that was wrongly declared dead does not end by itself, or if 95 of a hundred tasks did not start elsewhere soon enough: within 4 s
+        of a SIGKILL and 12 s of a SIGSTOP (tuned), or 20 s of a SIGKILL (default). How often what was done is printed.
         """;
 
     public double Minutes { get; private init; } = 5;

@@ -12,26 +12,28 @@ internal sealed class ClusterFindings
 
     private readonly List<LogLine> _lines;
     private readonly List<Strike> _strikes;
-    private readonly List<List<LogLine>> _startsOfTries;
+    private readonly List<Failover> _failovers;
 
     public ClusterFindings(List<LogLine> lines, List<Strike> strikes, bool isRolling)
     {
         _lines = lines;
         _strikes = strikes;
-        _startsOfTries = [.. lines.Where(line => line.Kind == LogLine.Started).GroupBy(line => string.Join(' ', line.Fields[..4])).Select(starts => starts.OrderBy(line => line.Time).ToList())];
+        _failovers = Failover.Find(lines, strikes);
 
         // What a silo does after its death has no effect, and is not counted; that it repeats no broadcast holds for it, too.
         var hung = strikes.Where(strike => strike.Deed == Deed.Hung).ToDictionary(strike => strike.Process, strike => strike.Time);
         Violations = [.. new CrashFindings(lines, start => hung.TryGetValue(start.Process, out var time) && start.Time > time).Violations];
-        foreach (var row in lines.Where(line => isRolling && line.Kind == LogLine.History && line.Fields[5] != "0"))
+        if (isRolling)
         {
-            Violations.Add($"Draining: {row.Fields[0]} attempt {row.Fields[1]} lost {row.Fields[5]} tasks: {row.Fields[6]}");
+            DrainingCostsNothing();
         }
     }
 
     public List<string> Violations { get; }
 
-    public void Print(List<string> violations, int zombies, int leastReplaced)
+    public List<Failover> Failovers => _failovers;
+
+    public void Print(List<string> violations, int zombies, int databaseCrashes, List<SiloSlot> slots)
     {
         foreach (var violation in violations.Take(MostPrinted))
         {
@@ -45,7 +47,9 @@ internal sealed class ClusterFindings
             ["hangs"] = Count(Deed.Hung),
             ["zombiesEnded"] = zombies,
             ["terminations"] = Count(Deed.Terminated),
-            ["leastReplaced"] = leastReplaced,
+            ["databaseCrashes"] = databaseCrashes,
+            ["leastReplaced"] = slots.Min(slot => slot.Replaced),
+            ["stillborn"] = slots.Sum(slot => slot.Stillborn),
             ["accepted"] = _lines.Where(line => line.Kind == LogLine.Accepted).Select(line => line.Fields[3]).Distinct().Count(),
             ["ended"] = history.Select(row => row.Fields[0]).Distinct().Count(),
             ["succeeded"] = history.Count(row => row.Fields[2] == nameof(InstanceStatus.Succeeded)),
@@ -56,39 +60,44 @@ internal sealed class ClusterFindings
         };
         foreach (var deed in Enum.GetValues<Deed>())
         {
-            var seconds = SecondsUntilElsewhere(deed);
+            var failovers = _failovers.FindAll(failover => failover.Deed == deed);
             var name = deed.ToString().ToLowerInvariant();
-            figures[$"{name}ToStarted"] = seconds.Count;
-            figures[$"{name}ToStartedSeconds50"] = Percentile(seconds, 0.5);
-            figures[$"{name}ToStartedSeconds95"] = Percentile(seconds, 0.95);
-            figures[$"{name}ToStartedSecondsMax"] = Percentile(seconds, 1);
+            figures[$"{name}StartedElsewhere"] = failovers.Count;
+            figures[$"{name}ToDeclaredDead"] = new Spread(failovers.Select(failover => failover.Declared)).ToString();
+            figures[$"{name}ToNoticed"] = new Spread(failovers.Select(failover => failover.Noticed)).ToString();
+            figures[$"{name}NoticedToStarted"] = new Spread(failovers.Select(failover => failover.Started - failover.Noticed)).ToString();
+            figures[$"{name}ToStarted"] = new Spread(failovers.Select(failover => (double?)failover.Started)).ToString();
         }
 
+        figures["secondsUntilAccepted"] = UntilAccepted().ToString();
         figures["violations"] = violations.Count;
         Console.WriteLine(figures.ToJsonString());
     }
 
-    private static double? Percentile(List<double> sorted, double share) => sorted.Count == 0 ? null : Math.Round(sorted[(int)Math.Ceiling(share * sorted.Count) - 1], 2);
-
-    private int Count(Deed deed) => _strikes.Count(strike => strike.Deed == deed);
-
-    /// <summary>For each task that a struck process was the last to start, and that was delivered again for the same try: from the strike to that start.</summary>
-    private List<double> SecondsUntilElsewhere(Deed deed)
+    /// <summary>In order, nothing is lost, and no mapped task pays for it with a try or a failure.</summary>
+    private void DrainingCostsNothing()
     {
-        var found = new List<double>();
-        foreach (var strike in _strikes.Where(strike => strike.Deed == deed))
+        foreach (var row in _lines.Where(line => line.Kind == LogLine.History))
         {
-            foreach (var starts in _startsOfTries)
+            var isMap = row.Fields[0].StartsWith(CrashProcessors.Map + ".", StringComparison.Ordinal);
+            if (row.Fields[5] != "0" || (isMap && (row.Fields[7] != "0" || row.Fields[2] != nameof(InstanceStatus.Succeeded))))
             {
-                var last = starts.FindLastIndex(start => start.Time <= strike.Time);
-                if (last >= 0 && last + 1 < starts.Count && starts[last].Process == strike.Process)
-                {
-                    found.Add(Stopwatch.GetElapsedTime(strike.Time, starts[last + 1].Time).TotalSeconds);
-                }
+                Violations.Add($"Draining: {row.Fields[0]} attempt {row.Fields[1]} ended {row.Fields[2]} with {row.Fields[5]} tasks lost and {row.Fields[7]} failed: {row.Fields[6]}");
             }
         }
 
-        found.Sort();
-        return found;
+        foreach (var start in _lines.Where(line => line.Kind == LogLine.Started && line.Fields[0].StartsWith(CrashProcessors.Map + ".", StringComparison.Ordinal) && line.Fields[3] != "1"))
+        {
+            Violations.Add($"Draining: {start.Fields[0]} attempt {start.Fields[1]} task {start.Fields[2]} came to try {start.Fields[3]}");
+        }
     }
+
+    /// <summary>What a client waits for its answer, with gateways that are struck.</summary>
+    private Spread UntilAccepted()
+    {
+        var submitted = _lines.Where(line => line.Kind == LogLine.Submitting).DistinctBy(line => line.Fields[1]).ToDictionary(line => line.Fields[1], line => line.Time);
+        return new Spread(_lines.Where(line => line.Kind == LogLine.Accepted).DistinctBy(line => line.Fields[1]).Select(line => (double?)Stopwatch.GetElapsedTime(submitted[line.Fields[1]], line.Time).TotalSeconds));
+    }
+
+    private int Count(Deed deed) => _strikes.Count(strike => strike.Deed == deed);
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using JobGrains.Crash;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,25 +10,33 @@ internal sealed class ClusterRun : IDisposable
 {
     private const int Aborted = 134;
     private const int Client = 0;
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private const int DatabaseCrashes = 2;
+    private static readonly LoadSize Size = new(Submitters: 12, LargestMap: 200, Pause: TimeSpan.FromMilliseconds(300));
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FinishLimit = TimeSpan.FromMinutes(10);
 
     private readonly ClusterArguments _arguments;
+    private readonly ChildLog _log;
     private readonly Random _random;
     private readonly List<SiloSlot> _slots;
+    private readonly FreePorts _ports;
+    private readonly Deaths _deaths = new();
     private readonly ConcurrentQueue<Strike> _strikes = [];
     private readonly ConcurrentQueue<string> _violations = [];
     private int _processes = Client;
     private int _zombies;
+    private int _databaseCrashes;
 
-    private ClusterRun(ClusterArguments arguments, DirectoryInfo folder, string database)
+    private ClusterRun(ClusterArguments arguments, DirectoryInfo folder, string database, ChildLog log)
     {
         _arguments = arguments;
+        _log = log;
         _random = new Random(arguments.Seed);
-        _slots = [.. FindFreePorts(arguments.Silos).Select((port, i) => new SiloSlot($"silo{i + 1}", port, Start))];
+        _ports = new FreePorts();
+        _slots = [.. Enumerable.Range(1, arguments.Silos).Select(number => new SiloSlot($"silo{number}", Start))];
 
-        SiloProcess Start(string name, int port) =>
-            SiloProcess.Start(new SiloArguments(folder, Interlocked.Increment(ref _processes), name, port, database, arguments.IsTuned));
+        SiloProcess Start(string name) =>
+            SiloProcess.Start(new SiloArguments(folder, Interlocked.Increment(ref _processes), name, _ports.Next(), database, arguments.IsTuned), _deaths);
     }
 
     public static async Task<int> RunAsync(ClusterArguments arguments)
@@ -39,10 +45,10 @@ internal sealed class ClusterRun : IDisposable
         Console.WriteLine($"Logs: {folder.FullName}");
         await using var server = await PostgreSqlServer.PostgreSqlServer.StartAsync();
         var database = await server.CreateOrleansDatabaseAsync();
-        using var run = new ClusterRun(arguments, folder, database);
-        using var log = new ChildLog(folder, Client);
-        await Task.WhenAll(run._slots.Select(slot => slot.UpAsync()));
         using var host = SiloMain.BuildClient(database);
+        using var log = new ChildLog(folder, Client);
+        using var run = new ClusterRun(arguments, folder, database, log);
+        await Task.WhenAll(run._slots.Select(slot => slot.UpAsync()));
         await host.StartAsync();
         var client = host.Services.GetRequiredService<IJobClient>();
         foreach (var job in CrashProcessors.Jobs)
@@ -50,10 +56,10 @@ internal sealed class ClusterRun : IDisposable
             await client.SaveAsync(job);
         }
 
-        var load = new CrashLoad(client, log, Client);
+        var load = new CrashLoad(client, log, Client, Size);
         using var stop = new CancellationTokenSource();
         var loading = load.RunAsync(stop.Token);
-        await (arguments.IsRolling ? run.RollAsync() : run.StrikeAsync(client));
+        await (arguments.IsRolling ? run.RollAsync() : run.StrikeAsync(server));
         await stop.CancelAsync();
         var isOver = FinishAsync();
         if (await Task.WhenAny(isOver, Task.Delay(FinishLimit)) == isOver)
@@ -67,13 +73,17 @@ internal sealed class ClusterRun : IDisposable
 
         var findings = new ClusterFindings(ChildLog.Read(folder), [.. run._strikes], arguments.IsRolling);
         List<string> violations = [.. run._violations, .. findings.Violations];
-        findings.Print(violations, run._zombies, run._slots.Min(slot => slot.Replaced));
-        if (violations.Count == 0 && !arguments.Keeps)
+        findings.Print(violations, run._zombies, run._databaseCrashes, run._slots);
+        var missed = Bars.Of(arguments).Missed(findings.Failovers).ToList();
+        missed.ForEach(Console.WriteLine);
+        var isWell = violations.Count == 0 && missed.Count == 0;
+        Console.WriteLine(isWell ? "All is well." : $"{violations.Count} violations; {missed.Count} bars were missed.");
+        if (isWell && !arguments.Keeps)
         {
             folder.Delete(recursive: true);
         }
 
-        return violations.Count == 0 ? 0 : 1;
+        return isWell ? 0 : 1;
 
         async Task FinishAsync()
         {
@@ -97,27 +107,32 @@ internal sealed class ClusterRun : IDisposable
         }
     }
 
-    /// <summary>Strikes one silo after the other; all others but one are up at any time.</summary>
-    private async Task StrikeAsync(IJobClient client)
+    /// <summary>Strikes one silo after the other; all others but one are up at any time. After each third of the run the database crashes, too.</summary>
+    private async Task StrikeAsync(PostgreSqlServer.PostgreSqlServer server)
     {
         var watch = Stopwatch.StartNew();
         var replacing = new List<Task>();
+        var (shortest, longest) = _arguments.IsTuned ? (3.6, 4.6) : (22.0, 30.0);
         while (watch.Elapsed.TotalMinutes < _arguments.Minutes)
         {
-            await Task.Delay(TimeSpan.FromSeconds((_arguments.IsTuned ? 1 : 20) + (2 * _random.NextDouble())));
+            await Task.Delay(TimeSpan.FromSeconds(shortest + ((longest - shortest) * _random.NextDouble())));
+            if (_databaseCrashes < DatabaseCrashes && watch.Elapsed.TotalMinutes > _arguments.Minutes * (_databaseCrashes + 1) / (DatabaseCrashes + 1) && await server.CrashAsync())
+            {
+                _databaseCrashes++;
+            }
+
             while (_slots.Count(slot => slot.IsUp) < _slots.Count - 1)
             {
-                await Task.WhenAny(replacing.Where(task => !task.IsCompleted));
-                replacing.RemoveAll(task => task.IsCompletedSuccessfully);
-                await Task.WhenAll(replacing.Where(task => task.IsFaulted));
+                await await Task.WhenAny(replacing);
+                replacing.RemoveAll(task => task.IsCompleted);
             }
 
             var up = _slots.FindAll(slot => slot.IsUp);
             var slot = up[_random.Next(up.Count)];
             replacing.Add(slot.ReplaceAsync(_random.NextDouble() switch
             {
-                < 0.8 => KillAsync,
-                < 0.9 => process => HangAsync(client, process),
+                < 0.88 => KillAsync,
+                < 0.94 => HangAsync,
                 _ => TerminateAsync,
             }));
         }
@@ -144,68 +159,31 @@ internal sealed class ClusterRun : IDisposable
     }
 
     /// <summary>The silo does nothing until the others have declared it dead, then it goes on, and must find out.</summary>
-    private async Task HangAsync(IJobClient client, SiloProcess process)
+    private async Task HangAsync(SiloProcess process)
     {
         Note(Deed.Hung, process);
         process.Hang();
-        while ((await ListAsync(client)).Any(silo => silo.Id == process.SiloId))
+        try
         {
-            await Task.Delay(Look);
-        }
-
-        process.GoOn();
-        await process.Ended;
-        Interlocked.Increment(ref _zombies);
-        if (process.ExitCode != Aborted)
-        {
-            _violations.Enqueue($"Silo process {process.Arguments.Number} was declared dead, went on, and ended with {process.ExitCode}");
-        }
-    }
-
-    private static async Task<IReadOnlyList<SiloInfo>> ListAsync(IJobClient client)
-    {
-        while (true)
-        {
-            try
+            await _deaths.Of(process.SiloId).WaitAsync(Patience);
+            process.GoOn();
+            await process.Ended.WaitAsync(Patience);
+            Interlocked.Increment(ref _zombies);
+            if (process.ExitCode != Aborted)
             {
-                return await client.GetSilosAsync();
+                _violations.Enqueue($"Silo process {process.Arguments.Number} was declared dead, went on, and ended with {process.ExitCode}");
             }
-            catch (JobGrainsUnavailableException)
-            {
-                await Task.Delay(Look);
-            }
+        }
+        catch (TimeoutException)
+        {
+            _violations.Enqueue($"Silo process {process.Arguments.Number} hung and was not declared dead, or was and did not end, within {Patience}");
+            process.Kill();
         }
     }
 
-    private void Note(Deed deed, SiloProcess process) => _strikes.Enqueue(new Strike(deed, process.Arguments.Number, Stopwatch.GetTimestamp()));
-
-    /// <summary>Each silo has two ports, side by side.</summary>
-    private static List<int> FindFreePorts(int count)
+    private void Note(Deed deed, SiloProcess process)
     {
-        var first = 21_000 + (2 * Random.Shared.Next(5_000));
-        var ports = new List<int>();
-        for (var port = first; ports.Count < count; port += 2)
-        {
-            if (IsFree(port) && IsFree(port + 1))
-            {
-                ports.Add(port);
-            }
-        }
-
-        return ports;
-
-        static bool IsFree(int port)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        }
+        _log.Write(LogLine.Struck, deed, process.Arguments.Number, process.SiloId);
+        _strikes.Enqueue(new Strike(deed, process.Arguments.Number, process.SiloId, Stopwatch.GetTimestamp()));
     }
 }

@@ -13,6 +13,10 @@ internal static class SiloMain
     public const string Mode = "silo";
 
     private const int LongestTask = 1_500;
+
+    /// <summary>So many that no task waits for a free one: what is measured is how long others take to go on, and not a queue.</summary>
+    private const int Slots = 1_000;
+
     private const string Invariant = "Npgsql";
     private const string Cluster = "crash";
 
@@ -26,6 +30,9 @@ internal static class SiloMain
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
+        builder.Logging.AddProvider(new HolderWatch(log)).AddFilter<HolderWatch>(HolderWatch.Categories, LogLevel.Debug);
+        builder.Services.AddSingleton(log);
+        builder.Services.AddHostedService<DeathWatch>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.UseOrleans(silo =>
         {
@@ -46,6 +53,7 @@ internal static class SiloMain
                 jobs.Configure(options =>
                 {
                     options.PageSize = 50;
+                    options.Slots = Slots;
                     options.DrainTimeout = TimeSpan.FromSeconds(10);
                 });
             });
@@ -61,6 +69,7 @@ internal static class SiloMain
     public static IHost BuildClient(string database)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(Name);

@@ -10,12 +10,17 @@ internal sealed class SiloProcess : IDisposable
     /// <summary>What a silo says once it is a member, with its id.</summary>
     public const string IsUp = "This silo is up: ";
 
+    /// <summary>What a silo says when it sees in the membership that another one is dead, with the id of that.</summary>
+    public const string HasSeenDead = "This silo has seen dead: ";
+
     private readonly Process _process;
+    private readonly Deaths _deaths;
     private readonly StreamWriter _output;
     private readonly TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SiloProcess(SiloArguments arguments, Process process)
+    private SiloProcess(SiloArguments arguments, Process process, Deaths deaths)
     {
+        _deaths = deaths;
         Arguments = arguments;
         _process = process;
         _output = new StreamWriter(Path.Combine(arguments.Folder.FullName, string.Create(CultureInfo.InvariantCulture, $"silo-{arguments.Number:d4}.txt"))) { AutoFlush = true };
@@ -39,12 +44,12 @@ internal sealed class SiloProcess : IDisposable
 
     public Task Ended => _process.WaitForExitAsync();
 
-    public static SiloProcess Start(SiloArguments arguments)
+    public static SiloProcess Start(SiloArguments arguments, Deaths deaths)
     {
         var start = OwnProgram.Start(arguments.ToArguments().Prepend(SiloMain.Mode));
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        return new SiloProcess(arguments, Process.Start(start)!);
+        return new SiloProcess(arguments, Process.Start(start)!, deaths);
     }
 
     public void Kill() => _process.Kill();
@@ -73,6 +78,10 @@ internal sealed class SiloProcess : IDisposable
         {
             SiloId = new SiloId(line[IsUp.Length..]);
             _up.TrySetResult();
+        }
+        else if (line?.StartsWith(HasSeenDead, StringComparison.Ordinal) == true)
+        {
+            _deaths.Note(new SiloId(line[HasSeenDead.Length..]));
         }
         else if (line is not null)
         {

@@ -14,17 +14,18 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The environment variable with the connection string of a server to use. Its user must be allowed to create databases.</summary>
     public const string Variable = "JOBGRAINS_POSTGRESQL";
 
-    private const string Ready = "database system is ready to accept connections";
     private const int Attempts = 5;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process? _process;
+    private readonly ServerOutput? _output;
 
-    private PostgreSqlServer(string connectionString, Process? process)
+    private PostgreSqlServer(string connectionString, Process? process, ServerOutput? output)
     {
         ConnectionString = connectionString;
         _process = process;
+        _output = output;
     }
 
     /// <summary>To its default database.</summary>
@@ -47,7 +48,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            return new PostgreSqlServer(given, null);
+            return new PostgreSqlServer(given, null, null);
         }
 
         for (var attempt = 1; ; attempt++)
@@ -81,6 +82,22 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name, IncludeErrorDetail = true }.ConnectionString;
     }
 
+    /// <summary>Ends the server as a crash does, and starts it again on the same data.</summary>
+    /// <returns>Whether it is one that this process has started: no other is touched.</returns>
+    public async Task<bool> CrashAsync()
+    {
+        if (_process is null || _output is null)
+        {
+            return false;
+        }
+
+        var ready = _output.NextReady();
+        await _process.StandardInput.WriteLineAsync("crash");
+        await _process.StandardInput.FlushAsync();
+        await ready.WaitAsync(Patience);
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
@@ -109,15 +126,15 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         })!;
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var said = new Queue<string?>();
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data ?? "");
+        var output = new ServerOutput();
+        var started = output.NextReady();
+        process.OutputDataReceived += (_, line) => output.Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => output.Hear(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         try
         {
-            await started.Task.WaitAsync(Patience);
+            await started.WaitAsync(Patience);
         }
         catch (Exception)
         {
@@ -126,29 +143,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             throw;
         }
 
-        return new PostgreSqlServer($"Host=127.0.0.1;Port={port};Username=jobgrains;Database=postgres;Maximum Pool Size=40", process);
-
-        // No line is the end of what it says.
-        void Hear(string? line)
-        {
-            lock (said)
-            {
-                said.Enqueue(line);
-                if (said.Count > 50)
-                {
-                    said.Dequeue();
-                }
-
-                if (line is null)
-                {
-                    started.TrySetException(new InvalidOperationException($"PostgreSQL does not start: {string.Join(Environment.NewLine, said)}"));
-                }
-                else if (line.Contains(Ready, StringComparison.Ordinal))
-                {
-                    started.TrySetResult();
-                }
-            }
-        }
+        return new PostgreSqlServer($"Host=127.0.0.1;Port={port};Username=jobgrains;Database=postgres;Maximum Pool Size=40", process, output);
     }
 
     /// <summary>Runs statements on a database.</summary>

@@ -12,4 +12,7 @@ internal partial class JobInstanceGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Silo {SiloId} was lost with {Count} task(s) of {InstanceId}")]
     private partial void LogTasksLost(SiloId siloId, int count, InstanceId instanceId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{InstanceId} was taken up again by its activation {Incarnation}")]
+    private partial void LogResumed(InstanceId instanceId, long incarnation);
 }

@@ -6,6 +6,8 @@ namespace JobGrains.Instances;
 
 internal partial class JobInstanceGrain
 {
+    private DepartureWatch _departures;
+    private IGrainTimer? _trackerPause;
     private bool _callingTracker;
     private bool _stoppingTracker;
     private bool _slotReleased;
@@ -88,12 +90,24 @@ internal partial class JobInstanceGrain
             _waitReason = outcome.Reply.Progress.WaitReason;
         }
 
-        Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : AskAgain, () =>
+        _trackerPause = Host.StartTimer(outcome.IsReply ? Options.ReconcilePeriod : AskAgain, () =>
         {
+            _trackerPause = null;
             _callingTracker = false;
             return PumpAsync();
         });
         return default;
+    }
+
+    /// <summary>A silo has left, and the tracker may have been there: the next call need not wait for its time.</summary>
+    private void CallTrackerNow()
+    {
+        if (_trackerPause is { } pause)
+        {
+            pause.Stop();
+            _trackerPause = null;
+            _callingTracker = false;
+        }
     }
 
     private ValueTask OnTrackerStoppedAsync(int attempt, CallOutcome<StopTrackerReply> outcome)

@@ -78,9 +78,14 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public override async ValueTask OnClusterChangedAsync()
     {
-        if (_record is { IsOpen: true })
+        if (_record is { IsOpen: true } record)
         {
             await _desk.OnClusterChangedAsync();
+            if (record.HasTracker && _departures.HasAnyLeft(Silo.Cluster.Current))
+            {
+                CallTrackerNow();
+            }
+
             await PumpAsync();
         }
     }
@@ -295,6 +300,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
 
         await SaveAsync(new InstanceChange(record with { Incarnation = record.Incarnation + 1 }));
+        LogResumed(_id, record.Incarnation + 1);
         if (record.Stop is { } stop)
         {
             _desk.Stop(stop.Reason, record.Definition.Timeouts.Grace, tasks: null);

@@ -430,19 +430,24 @@ internal partial class MapReduceTrackerGrain
                 return StopForCapacityAsync(message);
             }
 
-            foreach (var page in _pages.Where(p => !p.IsSealed))
-            {
-                if (_record!.Stop is { } stop)
-                {
-                    StopPage(page, stop.Reason);
-                }
-                else if (page.MayLeave)
-                {
-                    CallPage(page, PageLeave.Send);
-                }
-            }
-
+            CallRunningPages();
             return PumpAsync();
         });
+    }
+
+    /// <summary>One that was lost with a silo is activated by the call.</summary>
+    private void CallRunningPages()
+    {
+        foreach (var page in _pages.Where(p => !p.IsSealed))
+        {
+            if (_record!.Stop is { } stop)
+            {
+                StopPage(page, stop.Reason);
+            }
+            else if (page.MayLeave)
+            {
+                CallPage(page, PageLeave.Send);
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     private readonly FinalizerHold _finalizerHold;
     private readonly PumpTimer _pumpTimer;
     private readonly List<TrackedPage> _pages = [];
+    private DepartureWatch _departures;
     private TrackerRecord? _record;
     private ProgressReport? _progress;
     private string? _waitReason;
@@ -61,6 +62,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
 
         // An earlier activation sent: fence it, then hear all workers and all pages that are not sealed.
         await SaveAsync(record with { Incarnation = record.Incarnation + 1 });
+        LogResumed(record.InstanceId, record.Incarnation + 1);
         if (record.Stop is { } stop)
         {
             _desk.Stop(stop.Reason, record.Session.Definition.Timeouts.Grace, tasks: null);
@@ -78,6 +80,11 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         {
             await ReplaceSilosAsync();
             await _desk.OnClusterChangedAsync();
+            if (_departures.HasAnyLeft(Silo.Cluster.Current))
+            {
+                CallRunningPages();
+            }
+
             await PumpAsync();
         }
     }

@@ -65,6 +65,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         {
             // An earlier activation sent: fence it, then hear all workers.
             await AppendAsync(new PageDelta { Incarnation = _ledger.Incarnation + 1 });
+            LogResumed(_ledger.Spec.InstanceId, _page, _ledger.Incarnation);
             if (_ledger.Stop is { } stop)
             {
                 _desk.Stop(stop.Reason, _ledger.Spec.Definition.Timeouts.Grace, tasks: null);
