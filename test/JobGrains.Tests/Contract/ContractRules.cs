@@ -1,0 +1,34 @@
+namespace JobGrains.Tests.Contract;
+
+/// <summary>
+/// What the next build may change so that it shares a cluster and a store with the last: it may add calls, types, members of enumerations and optional properties, and nothing else. What it adds
+/// it must not send or write before the release after, unless the last build does right without it.
+/// </summary>
+internal static class ContractRules
+{
+    public static IReadOnlyList<string> Problems(IReadOnlyCollection<string> last, IReadOnlyCollection<string> next)
+    {
+        var known = last.Select(SubjectOf).ToHashSet(StringComparer.Ordinal);
+        var removed = last.Except(next).Select(line =>
+            next.FirstOrDefault(other => SubjectOf(other) == SubjectOf(line)) is { } changed
+                ? $"'{line}' became '{changed}': the last build reads and sends it as it was. Add another one beside it."
+                : $"'{line}' is gone: the last build still sends or reads it. Keep it until no release that needs it is supported.");
+        var demanded = next.Except(last)
+            .Where(line => line.EndsWith(" always", StringComparison.Ordinal) && !known.Contains(SubjectOf(line)) && known.Contains(TypeOf(line)))
+            .Select(line => $"'{line}' is new, and the last build leaves it out: it would be read as null, or as zero. Make it nullable, or a value whose zero means what the last build meant.");
+        return [.. removed, .. demanded];
+    }
+
+    private static string SubjectOf(string line)
+    {
+        var end = line.IndexOfAny([':', '=']);
+        return (end < 0 ? line : line[..end]).TrimEnd();
+    }
+
+    private static string TypeOf(string line)
+    {
+        var subject = SubjectOf(line);
+        var dot = subject.LastIndexOf('.');
+        return dot < 0 ? subject : subject[..dot];
+    }
+}
