@@ -9,12 +9,16 @@ internal static class OwnProgram
     /// <summary>With its standard input in the hands of this process; see <see cref="CrashChild.EndWithTheParent"/>.</summary>
     public static ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
-        }
+        var own = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(own) == "dotnet" ? StartBuilt(Assembly.GetEntryAssembly()!.Location, arguments) : Start(own, arguments);
+    }
 
+    /// <summary>The same program, built of other sources.</summary>
+    public static ProcessStartInfo StartBuilt(string assembly, IEnumerable<string> arguments) => Start("dotnet", arguments.Prepend(assembly));
+
+    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -7,11 +7,12 @@ internal sealed record ClusterArguments
     public const string Usage = """
         Kills silos of a cluster under load, again and again, and checks what JobGrains guarantees.
 
-          dotnet run -c Release --project test/JobGrains.Orleans.Crash -- [--minutes M] [--membership tuned|default] [--rolling] [--silos N] [--seed S] [--keep]
+          dotnet run -c Release --project test/JobGrains.Orleans.Crash -- [--minutes M] [--membership tuned|default] [--rolling] [--upgrade] [--silos N] [--seed S] [--keep]
 
           --minutes M      how long (5).
           --membership     tuned: a probe of one second, two missed; default: what Orleans has by itself (tuned).
           --rolling        stops silos in order, one after the other, instead of killing them.
+          --upgrade        the same, and every other silo is one of the next build: the engine with test/Upgrade/next.patch in it, which says and stores more than this one.
           --silos N        how many silo processes there are (4).
           --seed S         what is done to whom, and when, is drawn from it (1). What the processes do is not replayed: threads decide that.
           --keep           keeps the folder with the logs, also if all is well.
@@ -27,6 +28,8 @@ internal sealed record ClusterArguments
     public bool IsTuned { get; private init; } = true;
 
     public bool IsRolling { get; private init; }
+
+    public bool IsUpgrade { get; private init; }
 
     public int Silos { get; private init; } = 4;
 
@@ -44,6 +47,9 @@ internal sealed record ClusterArguments
             {
                 case "--rolling":
                     parsed = parsed with { IsRolling = true };
+                    break;
+                case "--upgrade":
+                    parsed = parsed with { IsRolling = true, IsUpgrade = true };
                     break;
                 case "--keep":
                     parsed = parsed with { Keeps = true };

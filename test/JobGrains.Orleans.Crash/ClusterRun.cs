@@ -27,7 +27,7 @@ internal sealed class ClusterRun : IDisposable
     private int _zombies;
     private int _databaseCrashes;
 
-    private ClusterRun(ClusterArguments arguments, DirectoryInfo folder, string database, ChildLog log)
+    private ClusterRun(ClusterArguments arguments, DirectoryInfo folder, string database, ChildLog log, NextBuild? nextBuild)
     {
         _arguments = arguments;
         _log = log;
@@ -35,19 +35,23 @@ internal sealed class ClusterRun : IDisposable
         _ports = new FreePorts();
         _slots = [.. Enumerable.Range(1, arguments.Silos).Select(number => new SiloSlot($"silo{number}", Start))];
 
-        SiloProcess Start(string name) =>
-            SiloProcess.Start(new SiloArguments(folder, Interlocked.Increment(ref _processes), name, _ports.Next(), database, arguments.IsTuned), _deaths);
+        SiloProcess Start(string name)
+        {
+            var number = Interlocked.Increment(ref _processes);
+            return SiloProcess.Start(new SiloArguments(folder, number, name, _ports.Next(), database, arguments.IsTuned), _deaths, number % 2 == 0 ? nextBuild?.Program : null);
+        }
     }
 
     public static async Task<int> RunAsync(ClusterArguments arguments)
     {
         var folder = Directory.CreateTempSubdirectory("jobgrains-cluster-");
         Console.WriteLine($"Logs: {folder.FullName}");
+        using var nextBuild = arguments.IsUpgrade ? NextBuild.Make() : null;
         await using var server = await PostgreSqlServer.PostgreSqlServer.StartAsync();
         var database = await server.CreateOrleansDatabaseAsync();
         using var host = SiloMain.BuildClient(database);
         using var log = new ChildLog(folder, Client);
-        using var run = new ClusterRun(arguments, folder, database, log);
+        using var run = new ClusterRun(arguments, folder, database, log, nextBuild);
         await Task.WhenAll(run._slots.Select(slot => slot.UpAsync()));
         await host.StartAsync();
         var client = host.Services.GetRequiredService<IJobClient>();

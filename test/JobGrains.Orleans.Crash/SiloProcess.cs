@@ -44,9 +44,13 @@ internal sealed class SiloProcess : IDisposable
 
     public Task Ended => _process.WaitForExitAsync();
 
-    public static SiloProcess Start(SiloArguments arguments, Deaths deaths)
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="deaths">Who is seen dead.</param>
+    /// <param name="build">The build that it is; null for this one.</param>
+    public static SiloProcess Start(SiloArguments arguments, Deaths deaths, string? build)
     {
-        var start = OwnProgram.Start(arguments.ToArguments().Prepend(SiloMain.Mode));
+        var told = arguments.ToArguments().Prepend(SiloMain.Mode);
+        var start = build is null ? OwnProgram.Start(told) : OwnProgram.StartBuilt(build, told);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return new SiloProcess(arguments, Process.Start(start)!, deaths);

@@ -64,7 +64,7 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
 
     private static string? Build(Workshop workshop, Mutant mutant)
     {
-        var (applied, problem) = workshop.Apply(mutant);
+        var (applied, problem) = workshop.Apply(mutant.Path);
         if (applied != 0)
         {
             return $"The patch no longer applies: {problem}";
@@ -72,12 +72,12 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
 
         try
         {
-            var (exit, errors) = workshop.Build(mutant);
+            var (exit, errors) = workshop.Build(mutant.Name);
             return exit == 0 ? null : $"It does not build: {errors}";
         }
         finally
         {
-            workshop.Revert(mutant);
+            workshop.Revert(mutant.Path);
         }
     }
 
@@ -90,14 +90,14 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
             last = Math.Min(last, options.First + bound - 1);
         }
 
-        var text = workshop.Simulate(mutant, ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{last}"), "--stop", .. workload]);
+        var text = workshop.Run(mutant.Name, ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{last}"), "--stop", .. workload]);
         var isExercised = text.Contains("\"mutantExercised\":true", StringComparison.Ordinal);
         if (Finding.First(text) is not { } found)
         {
             return new MutantOutcome(mutant, isExercised, Found: null);
         }
 
-        var replay = workshop.Simulate(mutant, ["--seed", found.Seed.ToString(CultureInfo.InvariantCulture), .. workload, "--trace"]);
+        var replay = workshop.Run(mutant.Name, ["--seed", found.Seed.ToString(CultureInfo.InvariantCulture), .. workload, "--trace"]);
         if (options.Trace)
         {
             output.WriteLine(replay);

@@ -1,7 +1,9 @@
+using System.Reflection;
+
 namespace JobGrains.Simulation.Mutants;
 
 /// <summary>
-/// A copy of the engine's sources in which mutants are built, one after another; each is put beside a copy of the running program, in a folder of its own. Deleted
+/// A copy of the engine's sources in which patches are applied and built, one after another; each is put beside a copy of the running program, in a folder of its own. Deleted
 /// in the end.
 /// </summary>
 internal sealed class Workshop : IDisposable
@@ -35,14 +37,14 @@ internal sealed class Workshop : IDisposable
         throw new DirectoryNotFoundException("Run this inside the repository: no folder above has JobGrains.sln.");
     }
 
-    public (int ExitCode, string Output) Apply(Mutant mutant) => Commands.Run(_folder, "git", ["apply", mutant.Path]);
+    public (int ExitCode, string Output) Apply(string patch) => Commands.Run(_folder, "git", ["apply", patch]);
 
-    public (int ExitCode, string Output) Revert(Mutant mutant) => Commands.Run(_folder, "git", ["apply", "-R", mutant.Path]);
+    public (int ExitCode, string Output) Revert(string patch) => Commands.Run(_folder, "git", ["apply", "-R", patch]);
 
-    /// <summary>Builds the program with the engine as it is now, for a mutant.</summary>
-    public (int ExitCode, string Output) Build(Mutant mutant)
+    /// <summary>Builds the program with the engine as it is now, under a name.</summary>
+    public (int ExitCode, string Output) Build(string name)
     {
-        var program = ProgramOf(mutant);
+        var program = FolderOf(name);
         Directory.CreateDirectory(program);
         foreach (var file in Directory.GetFiles(AppContext.BaseDirectory).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
         {
@@ -52,9 +54,11 @@ internal sealed class Workshop : IDisposable
         return _compiler.Compile(Path.Combine(program, "JobGrains.dll"));
     }
 
-    /// <summary>Runs a built mutant and answers what it printed.</summary>
-    public string Simulate(Mutant mutant, IReadOnlyList<string> arguments) =>
-        Commands.Run(_folder, "dotnet", [Path.Combine(ProgramOf(mutant), Path.GetFileName(typeof(Workshop).Assembly.Location)), .. arguments]).Output;
+    /// <summary>What was built under a name, to be started with dotnet.</summary>
+    public string ProgramOf(string name) => Path.Combine(FolderOf(name), Path.GetFileName(Assembly.GetEntryAssembly()!.Location));
+
+    /// <summary>Runs what was built under a name and answers what it printed.</summary>
+    public string Run(string name, IReadOnlyList<string> arguments) => Commands.Run(_folder, "dotnet", [ProgramOf(name), .. arguments]).Output;
 
     public void Dispose()
     {
@@ -62,7 +66,7 @@ internal sealed class Workshop : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string ProgramOf(Mutant mutant) => Path.Combine(_folder, "mutants", mutant.Name);
+    private string FolderOf(string name) => Path.Combine(_folder, "built", name);
 
     private static void Copy(string from, string to)
     {

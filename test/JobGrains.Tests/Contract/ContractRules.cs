@@ -2,7 +2,8 @@ namespace JobGrains.Tests.Contract;
 
 /// <summary>
 /// What the next build may change so that it shares a cluster and a store with the last: it may add calls, types, members of enumerations and optional properties, and nothing else. What it adds
-/// it must not send or write before the release after, unless the last build does right without it.
+/// it must not send or write before the release after, unless the last build does right without it. What must survive a write of the last build stands in the record itself: only records keep
+/// what they do not know, and what stands in them does not.
 /// </summary>
 internal static class ContractRules
 {
