@@ -15,6 +15,7 @@ internal sealed class DelayedScenario(IJobClient client, Report report)
     private const int Spread = 6_000;
     private const int Burst = 1_000;
     private const int Batch = 10_000;
+    private const int NearBatch = 100;
     private const int MaxReminders = 20_000;
     private static readonly JobId JobId = "delayed";
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(20);
@@ -32,7 +33,7 @@ internal sealed class DelayedScenario(IJobClient client, Report report)
             arguments.Silos,
             jobs => jobs.AddProcessor(JobId.Value, (context, _) =>
             {
-                starts.Add(int.Parse(context.Parameters!, CultureInfo.InvariantCulture));
+                starts.Add(int.Parse(context.Parameters!, CultureInfo.InvariantCulture), context.ScheduledTime);
                 return new(ProcessorResult.Succeeded());
             }),
             database?.ConnectionString))
@@ -79,9 +80,10 @@ internal sealed class DelayedScenario(IJobClient client, Report report)
             starts.Expect(i, i < Spread ? first + (SpreadOver * ((double)i / Spread)) : first + SpreadOver + BurstAfter);
         }
 
-        for (var i = 0; i < Due; i += Batch)
+        for (var i = 0; i < Due; i += NearBatch)
         {
-            await AcceptAsync(Enumerable.Range(i, Math.Min(Batch, Due - i)).Select(index => new RunRequest
+            // A delay counts from when its run is asked for: those of a large batch would be asked for late.
+            await AcceptAsync(Enumerable.Range(i, Math.Min(NearBatch, Due - i)).Select(index => new RunRequest
             {
                 JobId = JobId,
                 Parameters = index.ToString(CultureInfo.InvariantCulture),

@@ -17,8 +17,12 @@ internal sealed class DueStarts(int count)
 
     public DateTimeOffset DueOf(int index) => _due[index];
 
-    public void Add(int index)
+    /// <summary>One has begun.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="scheduled">Its time as it was accepted: that counts.</param>
+    public void Add(int index, DateTimeOffset scheduled)
     {
+        _due[index] = scheduled;
         if (Interlocked.CompareExchange(ref _startedTicks[index], DateTimeOffset.UtcNow.UtcTicks, 0) != 0)
         {
             Interlocked.Increment(ref _again);

@@ -9,4 +9,11 @@ public sealed class JobGrainsClientOptions
     /// </summary>
     /// <value>100 ms to 10 minutes; the default is 10 seconds.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// After how long without an answer a call is sent again, while the first one is still waited for: so a silo that dies costs those who were connected to it about that long. Then after twice as long, and so
+    /// on, within <see cref="CallTimeout"/>. Whatever is asked for twice is done once.
+    /// </summary>
+    /// <value>50 ms to 10 minutes; the default is 1 second.</value>
+    public TimeSpan AskAgainAfter { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -12,17 +12,19 @@ internal sealed class OrleansClientHost : IClientHost
     // Calls of one grain go through one gateway as long as that lives: several relays use several, and who asks again asks through another.
     private const int Relays = 64;
 
-    private readonly OrleansCalls _calls;
-    private readonly ClientCalls _reads;
+    private readonly InsistentCalls _calls;
+    private readonly JobGrainsClientOptions _options;
+    private readonly IGrainFactory _grains;
+    private readonly ClientCalls _pauses;
     private readonly VersionFloors _floors = new();
-    private readonly TimeSpan _callTimeout;
 
     public OrleansClientHost(IGrainFactory grains, IOptions<JobGrainsClientOptions> options, TimeProvider time)
     {
         Time = time;
-        _callTimeout = options.Value.CallTimeout;
-        _calls = new OrleansCalls(grains, _callTimeout, time);
-        _reads = new ClientCalls(this);
+        _grains = grains;
+        _options = options.Value;
+        _calls = new InsistentCalls(new OrleansCalls(grains, _options.CallTimeout, time), _options.AskAgainAfter, _options.CallTimeout, time);
+        _pauses = new ClientCalls(this);
     }
 
     public SiloId? Silo => null;
@@ -37,7 +39,7 @@ internal sealed class OrleansClientHost : IClientHost
         where TReply : class
     {
         GrainMethods.CheckCapturesNothing(call);
-        return _calls.CallAsync(key, call, request);
+        return _calls.CallAsync(() => key, call, request);
     }
 
     public async ValueTask<int> GetShardCountAsync() => (await ListOpenAsync(new RelayOpenRequest(0, null, null, 0))).ShardCount;
@@ -65,19 +67,35 @@ internal sealed class OrleansClientHost : IClientHost
     public async ValueTask<IReadOnlyList<SiloInfo>> GetSilosAsync() =>
         (await ReadAsync<RelaySilosRequest, RelaySilosReply>(static (relay, request) => relay.GetSilosAsync(request), RelaySilosRequest.Instance)).Silos;
 
-    /// <summary>Has a silo wait for the end of a run, as long as a call may take.</summary>
+    /// <summary>Has a silo wait for the end of a run. Not for longer than that silo takes, and a while: it may have died.</summary>
     public async ValueTask<InstanceInfo?> WaitForEndAsync(InstanceId instanceId, TimeSpan patience)
     {
-        var bounded = patience < _callTimeout / 2 ? patience : _callTimeout / 2;
-        return (await CallAsync<IClientRelay, RelayEndRequest, RelayEndReply>(DrawRelay(), static (relay, request) => relay.WaitForEndAsync(request), new RelayEndRequest(instanceId, bounded))).Ended;
+        var calls = new OrleansCalls(_grains, patience + _options.AskAgainAfter, Time);
+        var request = new RelayEndRequest(instanceId, patience);
+        return (await calls.CallAsync<IClientRelay, RelayEndRequest, RelayEndReply>(DrawRelay(), static (relay, ask) => relay.WaitForEndAsync(ask), request)).Ended;
     }
 
     private Task<RelayOpenReply> ListOpenAsync(RelayOpenRequest request) => ReadAsync<RelayOpenRequest, RelayOpenReply>(static (relay, ask) => relay.ListOpenAsync(ask), request);
 
-    private Task<TReply> ReadAsync<TRequest, TReply>(GrainCall<IClientRelay, TRequest, TReply> call, TRequest request)
+    /// <summary>Asks a few times, each time another relay.</summary>
+    private async Task<TReply> ReadAsync<TRequest, TReply>(GrainCall<IClientRelay, TRequest, TReply> call, TRequest request)
         where TRequest : class
-        where TReply : class =>
-        _reads.CallAsync(DrawRelay(), call, request, CancellationToken.None);
+        where TReply : class
+    {
+        GrainMethods.CheckCapturesNothing(call);
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                return await _calls.CallAsync(DrawRelay, call, request);
+            }
+            catch (JobGrainsUnavailableException) when (round < ClientCalls.MaxTries)
+            {
+            }
+
+            await _pauses.PauseAsync(round, CancellationToken.None);
+        }
+    }
 
     private string DrawRelay() => Random.Next(Relays).ToString(CultureInfo.InvariantCulture);
 }
