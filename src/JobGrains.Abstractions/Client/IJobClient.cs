@@ -98,4 +98,23 @@ public interface IJobClient
 
     /// <summary>The silos of the cluster.</summary>
     Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes a silo out of service: from the answer on it accepts no task, and what it has goes on. <see cref="GetSilosAsync"/> shows it as <see cref="SiloReadiness.Cordoned"/>. That is kept by the silo's
+    /// incarnation and nowhere else: a silo that restarts is in service. Where every eligible silo is cordoned, runs wait for capacity.
+    /// </summary>
+    /// <exception cref="SiloNotFoundException">The silo has left, or never was.</exception>
+    Task<SiloInfo> CordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts a silo back into service.</summary>
+    /// <exception cref="SiloNotFoundException">The silo has left, or never was.</exception>
+    /// <exception cref="JobConflictException">It is stopping.</exception>
+    Task<SiloInfo> UncordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Cordons a silo and has it hand on what it has: what waits goes elsewhere at once; what runs is given the silo's drain time, then interrupted, and done again elsewhere. A task of a broadcast goes nowhere
+    /// else: it ends as interrupted. Answered when that has begun; it is done when the silo's <see cref="SiloCapacity.Load"/> is 0. An uncordon ends it.
+    /// </summary>
+    /// <exception cref="SiloNotFoundException">The silo has left, or never was.</exception>
+    Task<SiloInfo> DrainSiloAsync(SiloId siloId, CancellationToken cancellationToken = default);
 }

@@ -21,6 +21,6 @@ public sealed record SiloCapacity
     /// <summary>Free disk space, in bytes.</summary>
     public long FreeDiskBytes { get; init; }
 
-    /// <summary>Whether it takes new work: neither draining nor at its limit of abandoned processors.</summary>
+    /// <summary>Whether it takes new work: neither draining nor cordoned nor at its limit of abandoned processors.</summary>
     public SiloReadiness Readiness { get; init; }
 }

@@ -11,4 +11,7 @@ public enum SiloReadiness
 
     /// <summary>Too many processors were abandoned on it and have not returned.</summary>
     Unhealthy = 2,
+
+    /// <summary>An operator has taken it out of service: it takes none. What it has goes on, or is handed on if it was drained.</summary>
+    Cordoned = 3,
 }

@@ -10,12 +10,12 @@ internal sealed class EnginePlacementDirector(OrleansSilo silo) : IPlacementDire
     {
         var candidates = context.GetCompatibleSilos(target);
         var view = silo.Cluster.Current;
-        if (view.StateOf(silo.Id) == MemberState.Active && candidates.Contains(context.LocalSilo))
+        if (view.Find(silo.Id) is { TakesGrains: true } && candidates.Contains(context.LocalSilo))
         {
             return Task.FromResult(context.LocalSilo);
         }
 
-        var takingWork = candidates.Where(candidate => view.StateOf(SiloIds.Of(candidate)) == MemberState.Active).ToArray();
+        var takingWork = candidates.Where(candidate => view.Find(SiloIds.Of(candidate)) is { TakesGrains: true }).ToArray();
         var among = takingWork.Length > 0 ? takingWork : candidates;
         return Task.FromResult(among[silo.Random.Next(among.Length)]);
     }

@@ -103,6 +103,15 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.GetSilosAsync(cancellationToken), cancellationToken);
 
+    public Task<SiloInfo> CordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.CordonSiloAsync(siloId, cancellationToken), cancellationToken);
+
+    public Task<SiloInfo> UncordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.UncordonSiloAsync(siloId, cancellationToken), cancellationToken);
+
+    public Task<SiloInfo> DrainSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.DrainSiloAsync(siloId, cancellationToken), cancellationToken);
+
     private static async Task<bool> Answered(Task call)
     {
         await call;

@@ -103,12 +103,6 @@ internal sealed partial class JobClient : IJobClient
         await ChangeAsync(jobId, new ChangeJobRequest(JobChange.Delete, options, DrawToken()), cancellationToken);
     }
 
-    public async Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return await _host.GetSilosAsync();
-    }
-
     private static void Check(JobId jobId)
     {
         if (JobId.Describe(jobId.Value) is { } problem)

@@ -9,7 +9,7 @@ internal enum DeliveryVerdict
     /// <summary>The worker has seen a higher incarnation of the holder: the sender drops its state.</summary>
     Superseded = 1,
 
-    /// <summary>The silo is stopping. It will never accept this epoch.</summary>
+    /// <summary>The silo is stopping, or cordoned. It will never accept this epoch.</summary>
     Draining = 2,
 
     /// <summary>Its queue is full, or it is unhealthy. It will never accept this epoch; it calls the holder when it has room.</summary>

@@ -84,7 +84,12 @@ internal static class DispatchPolicy
 
         if (capacity.Readiness != SiloReadiness.Ready)
         {
-            return capacity.Readiness == SiloReadiness.Draining ? "it is stopping" : "too many abandoned processors have not returned";
+            return capacity.Readiness switch
+            {
+                SiloReadiness.Draining => "it is stopping",
+                SiloReadiness.Cordoned => "it is cordoned",
+                _ => "too many abandoned processors have not returned",
+            };
         }
 
         if (placement.Silos.Count > 0 && !Contains(placement.Silos, member.Name))

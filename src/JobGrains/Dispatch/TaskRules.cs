@@ -170,7 +170,7 @@ internal static class TaskRules
 
     private static FailureInfo Draining(SiloId silo) => new() { Kind = FailureKind.Interrupted, Message = $"Silo '{silo}' was stopping before the task started.", Silo = silo };
 
-    private static FailureInfo Interrupted(SiloId silo) => new() { Kind = FailureKind.Interrupted, Message = $"Silo '{silo}' was stopping and interrupted the task.", Silo = silo };
+    private static FailureInfo Interrupted(SiloId silo) => new() { Kind = FailureKind.Interrupted, Message = $"Silo '{silo}' was drained and interrupted the task.", Silo = silo };
 
     private static void RequireOpen(TaskEntry entry)
     {

@@ -16,6 +16,9 @@ internal sealed class ClusterMember(SiloId id, string name, IReadOnlyList<string
     /// <summary>The last published capacity; newer than the view itself.</summary>
     public SiloCapacity Capacity => capacity.Value;
 
+    /// <summary>Whether grains that can be anywhere are to be made there.</summary>
+    public bool TakesGrains => State == MemberState.Active && Capacity.Readiness is not (SiloReadiness.Draining or SiloReadiness.Cordoned);
+
     public SiloInfo ToInfo() => new(Id, Name, Tags, Processors, Capacity);
 
     public ClusterMember With(MemberState newState) => new(Id, Name, Tags, Processors, newState, capacity);

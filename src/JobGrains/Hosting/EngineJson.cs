@@ -51,6 +51,8 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(StopTasksReply))]
 [JsonSerializable(typeof(StopTasksRequest))]
 [JsonSerializable(typeof(TaskReport))]
+[JsonSerializable(typeof(ChangeSiloReply))]
+[JsonSerializable(typeof(ChangeSiloRequest))]
 [JsonSerializable(typeof(DropDefinitionRequest))]
 [JsonSerializable(typeof(EndSessionsRequest))]
 [JsonSerializable(typeof(HoldSessionRequest))]

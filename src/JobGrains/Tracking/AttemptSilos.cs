@@ -15,7 +15,7 @@ internal static class AttemptSilos
             return [];
         }
 
-        var silos = before.Where(silo => view.StateOf(silo) is not (MemberState.Dead or MemberState.Draining)).ToList();
+        var silos = before.Where(silo => view.StateOf(silo) is not (MemberState.Dead or MemberState.Draining) && view.Find(silo)?.Capacity.Readiness != SiloReadiness.Cordoned).ToList();
         if (silos.Count < limit)
         {
             var unlimited = definition with { Placement = definition.Placement with { MaxSilos = silos.Count == 0 ? limit : 0 } };

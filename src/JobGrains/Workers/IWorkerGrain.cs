@@ -19,4 +19,7 @@ internal interface IWorkerGrain
 
     /// <summary>Tells callers on this silo that wait for them that runs have ended.</summary>
     ValueTask<Ack> NotifyEndedAsync(NotifyEndedRequest request);
+
+    /// <summary>Takes the silo out of service, or puts it back.</summary>
+    ValueTask<ChangeSiloReply> ChangeAsync(ChangeSiloRequest request);
 }

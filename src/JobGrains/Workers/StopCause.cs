@@ -12,6 +12,6 @@ internal enum StopCause
     /// <summary>The task's own time limit.</summary>
     TaskTimeout = 3,
 
-    /// <summary>The silo is stopping.</summary>
+    /// <summary>The silo is stopping, or is drained.</summary>
     Drain = 4,
 }

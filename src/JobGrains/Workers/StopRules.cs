@@ -23,7 +23,7 @@ internal static class StopRules
     {
         StopCause.TaskTimeout => Failures.Of(FailureKind.Timeout, $"The task took longer than its limit of {limits.Task} (Timeouts.Task). Make it faster or smaller, or raise the limit.", silo, @try),
         StopCause.AttemptTimeout => Failures.Of(FailureKind.Timeout, $"The attempt took longer than its limit of {limits.Attempt} (Timeouts.Attempt). Make it faster or smaller, or raise the limit.", silo, @try),
-        StopCause.Drain => Failures.Of(FailureKind.Interrupted, $"Silo '{silo}' was stopping and interrupted the task.", silo, @try),
+        StopCause.Drain => Failures.Of(FailureKind.Interrupted, $"Silo '{silo}' was drained and interrupted the task.", silo, @try),
         _ => Failures.Of(FailureKind.Canceled, "The task was cancelled.", silo, @try),
     };
 }

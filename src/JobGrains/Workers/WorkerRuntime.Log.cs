@@ -30,4 +30,7 @@ internal sealed partial class WorkerRuntime
 
     [LoggerMessage(EventId = 319, Level = LogLevel.Warning, Message = "The silo stopped with {Count} reports that were not acknowledged; their tasks run again elsewhere")]
     private static partial void LogDrainIncomplete(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 320, Level = LogLevel.Information, Message = "Silo {SiloId} was told by an operator: {Change}")]
+    private static partial void LogServiceChanged(ILogger logger, SiloId siloId, SiloChange change);
 }

@@ -230,7 +230,7 @@ internal sealed partial class WorkerRuntime
                     return;
                 }
 
-                _drainDue = due;
+                _drainDue = Math.Min(_drainDue, due);
                 _alarm.Set(due);
             }
 

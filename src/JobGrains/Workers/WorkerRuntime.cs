@@ -69,12 +69,12 @@ internal sealed partial class WorkerRuntime
 
     private bool IsUnhealthy => _abandoned >= MaxAbandoned;
 
-    private SiloReadiness ReadinessNow => _draining ? SiloReadiness.Draining : IsUnhealthy ? SiloReadiness.Unhealthy : SiloReadiness.Ready;
+    private SiloReadiness ReadinessNow => _draining ? SiloReadiness.Draining : _cordoned ? SiloReadiness.Cordoned : IsUnhealthy ? SiloReadiness.Unhealthy : SiloReadiness.Ready;
 
     private int MaxHeld => _options.MaxWaitingTasks + _options.Slots;
 
     // Room for a whole batch, which is what refused holders come with.
-    private bool HasRoom => !_draining && !IsUnhealthy && MaxHeld - _held >= Math.Min(_options.DispatchBatchSize, MaxHeld / 2);
+    private bool HasRoom => !_draining && !_cordoned && !IsUnhealthy && MaxHeld - _held >= Math.Min(_options.DispatchBatchSize, MaxHeld / 2);
 
     public DeliveryReply Deliver(DeliveryRequest request)
     {
@@ -154,6 +154,11 @@ internal sealed partial class WorkerRuntime
         if (_draining || _parts.IsKilled)
         {
             return new(DeliveryVerdict.Draining, Reason: $"Silo '{_host.Id}' is stopping.");
+        }
+
+        if (_cordoned)
+        {
+            return new(DeliveryVerdict.Draining, Reason: $"Silo '{_host.Id}' is cordoned.");
         }
 
         if (request.Session is { } session && _parts.Processors.Find(session.Definition.Processor) is null)

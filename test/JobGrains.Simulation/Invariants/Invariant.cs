@@ -53,6 +53,7 @@ internal abstract class Invariant
         new AdoptedResultsDoNotRunAgain(),
         new ConcurrencyPerSilo(),
         new DrainingSiloTakesNothing(),
+        new CordonedSiloTakesNothing(),
         new AdmissionLimit(),
         new OneInstanceAKey(),
         new OneDecisionAKey(),

@@ -13,7 +13,7 @@ internal sealed class StartsAreBounded : Invariant
         var before = 0;
         foreach (var other in run.Starts)
         {
-            if (!other.IsSameTask(start) || other.End == StartEnd.Snoozed || other.Silo.IsDraining || IsSuperseded(ledger, other, start))
+            if (!other.IsSameTask(start) || other.End == StartEnd.Snoozed || other.Silo.IsDraining || ledger.Cordons.Exists(cordon => cordon.MayHaveStopped(other)) || IsSuperseded(ledger, other, start))
             {
                 continue;
             }

@@ -24,6 +24,8 @@ internal sealed class Ledger(SimWorld world, SimCluster cluster, IReadOnlyList<I
     /// <summary>When each run was first asked for, by idempotency key.</summary>
     public Dictionary<string, TimeSpan> AskedAt { get; } = [];
 
+    public List<Cordon> Cordons { get; } = [];
+
     /// <summary>From when on nothing went wrong any more.</summary>
     public TimeSpan CalmAt { get; set; } = TimeSpan.MaxValue;
 

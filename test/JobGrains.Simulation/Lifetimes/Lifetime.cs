@@ -89,6 +89,11 @@ internal sealed class Lifetime : IDisposable
         Await(_cluster.StartAsync, TimeSpan.FromMinutes(1));
         _nemesis.Start();
         _actors.AddRange(_plan.Workload.Cast(new Stage(_cluster, Ledger, _plan, _random)));
+        if (_plan.IsCordoned)
+        {
+            _actors.Add(new Cordoner(new Stage(_cluster, Ledger, _plan, _random.Fork("cordons"))));
+        }
+
         var stories = Start(() => Task.WhenAll(_actors.ConvertAll(a => a.RunAsync())));
         var faults = _plan.IsLong || _plan.IsDelayed ? TimeSpan.FromMinutes(_plan.IsLong ? 3 : 2) : TimeSpan.FromSeconds(_random.Next(5, 45));
         var calm = Start(() => Task.WhenAny(stories, _world.DelayAsync(faults)));

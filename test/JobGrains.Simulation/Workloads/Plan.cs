@@ -38,6 +38,7 @@ internal sealed class Plan
         Behaviours = Rates.Copy();
         IsDelayed = random.Fork("delayed").Chance(0.02) && !IsLong;
         IsBlind = random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.05) && !IsLong;
+        IsCordoned = random.Fork("cordoned").Chance(0.05);
         IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.007);
         IsSearched = random.Fork("searched").Chance(0.5);
         if (IsBlind)
@@ -99,6 +100,9 @@ internal sealed class Plan
 
     /// <summary>Whether clients look at their runs only after the end: no call of theirs brings a run back that the cluster has lost sight of.</summary>
     public bool IsBlind { get; }
+
+    /// <summary>Whether an operator takes silos out of service, and puts them back.</summary>
+    public bool IsCordoned { get; }
 
     /// <summary>Whether the cluster goes on until nothing need be kept of its runs, and is looked at then.</summary>
     public bool IsKept { get; }
@@ -167,7 +171,7 @@ internal sealed class Plan
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsDelayed ? ", delayed" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
+            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsDelayed ? ", delayed" : "")}{(IsCordoned ? ", cordoned" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
 
     /// <summary>Activations end again and again, so that what one of them has sent arrives when the next has long taken over.</summary>
     private void DrawTakeovers(SimRandom random)

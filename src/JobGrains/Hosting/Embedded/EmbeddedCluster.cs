@@ -301,12 +301,17 @@ internal sealed class EmbeddedCluster : IDisposable
     private EmbeddedSilo? Place(EmbeddedSilo? caller)
     {
         var view = _membership.View;
-        if (caller is not null && view.StateOf(caller.Id) == MemberState.Active)
+        if (caller is not null && view.Find(caller.Id) is { TakesGrains: true })
         {
             return caller;
         }
 
         var candidates = view.Active.Count > 0 ? view.Active : view.Living;
+        if (candidates.Any(static member => member.Capacity.Readiness == SiloReadiness.Cordoned) && candidates.Where(static member => member.TakesGrains).ToArray() is { Length: > 0 } inService)
+        {
+            candidates = inService;
+        }
+
         if (candidates.Count == 0)
         {
             return null;

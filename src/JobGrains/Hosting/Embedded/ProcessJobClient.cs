@@ -89,6 +89,12 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
 
     public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default) => cluster.Pick().Client.GetSilosAsync(cancellationToken);
 
+    public Task<SiloInfo> CordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => cluster.Pick().Client.CordonSiloAsync(siloId, cancellationToken);
+
+    public Task<SiloInfo> UncordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => cluster.Pick().Client.UncordonSiloAsync(siloId, cancellationToken);
+
+    public Task<SiloInfo> DrainSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => cluster.Pick().Client.DrainSiloAsync(siloId, cancellationToken);
+
     private static bool IsLossOf(ProcessSilo silo, Exception exception, CancellationToken cancellationToken) =>
         silo.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or JobGrainsUnavailableException;
 
