@@ -1,4 +1,3 @@
-using JobGrains.Hosting;
 using Orleans.Runtime.Placement;
 
 namespace JobGrains.Orleans.Placement;
