@@ -2,14 +2,17 @@ namespace JobGrains.Tracking;
 
 /// <summary>
 /// How many tasks go into a batch: few at first, more while batches come back fast, fewer when they are slow, so that cheap tasks travel in bulk and
-/// expensive ones spread over the silos; and no more than an even share of what is ready, where lanes share it.
+/// expensive ones spread over the silos; and no more than an even share of what is ready, where lanes share it. However slow they are, the batches of a silo fill its places.
 /// </summary>
-internal sealed class BatchSizer(int largest, int first)
+/// <param name="smallest">What slow batches come down to.</param>
+/// <param name="first">The size to begin with.</param>
+/// <param name="largest">What fast batches grow to.</param>
+internal sealed class BatchSizer(int smallest, int first, int largest)
 {
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
-    public int Current { get; private set; } = Math.Clamp(first, 1, largest);
+    public int Current { get; private set; } = Math.Clamp(first, Math.Min(smallest, largest), largest);
 
     public int For(int ready, int lanes) => Math.Max(1, Math.Min(Current, (ready + lanes - 1) / Math.Max(1, lanes)));
 
@@ -18,7 +21,7 @@ internal sealed class BatchSizer(int largest, int first)
     {
         if (roundTrip > Slow)
         {
-            Current = Math.Max(1, Math.Min(Current, size) / 2);
+            Current = Math.Max(Math.Min(smallest, largest), Math.Min(Current, size) / 2);
         }
         else if (roundTrip < Fast && size >= Current)
         {

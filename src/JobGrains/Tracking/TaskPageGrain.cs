@@ -30,7 +30,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.TaskPage");
         _desk = new DeliveryDesk(host, new HolderId(HolderKind.Page, host.Key), this);
         _pumpTimer = new PumpTimer(host, PumpAsync);
-        _sizer = new BatchSizer(Options.DispatchBatchSize, first: 0);
+        _sizer = new BatchSizer(smallest: 1, first: 1, Options.DispatchBatchSize);
     }
 
     private JobGrainsOptions Options => Silo.Engine.Options;
@@ -176,7 +176,9 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
             if (!_mayLeave)
             {
                 _mayLeave = true;
-                _sizer = new BatchSizer(Options.DispatchBatchSize, request.BatchSize > 0 ? request.BatchSize : 2 * _ledger.Spec.Definition.ConcurrencyPerSilo);
+                var places = _ledger.Spec.Definition.ConcurrencyPerSilo;
+                var share = (places + Options.DispatchWindow - 1) / Options.DispatchWindow;
+                _sizer = new BatchSizer(share, request.BatchSize > 0 ? request.BatchSize : 2 * places, Options.DispatchBatchSize);
             }
 
             _allowed = request.Silos ?? _allowed;
