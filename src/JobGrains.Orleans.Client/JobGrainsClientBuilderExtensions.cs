@@ -4,6 +4,7 @@ using JobGrains.Hosting;
 using JobGrains.Orleans;
 using JobGrains.Orleans.Client.Calls;
 using JobGrains.Orleans.Client.Wire;
+using JobGrains.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,16 @@ public static class JobGrainsClientBuilderExtensions
             services.Configure(configure);
         }
 
+        return builder;
+    }
+
+    /// <summary>Registers holidays under the name that <see cref="ScheduleCalendar.Holidays"/> refers to, for <see cref="ISchedulePreviewer"/> in this process. Jobs fire by those of the silos.</summary>
+    public static IClientBuilder AddJobGrainsHolidays(this IClientBuilder builder, string name, IHolidays holidays)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(holidays);
+        builder.Services.AddSingleton(new HolidayRegistration(name, _ => holidays));
         return builder;
     }
 }

@@ -7,6 +7,7 @@ using JobGrains.Orleans.Client.Calls;
 using JobGrains.Orleans.Membership;
 using JobGrains.Orleans.Reminders;
 using JobGrains.Orleans.Storage;
+using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         View = new OrleansView(this, services.GetRequiredService<IClusterMembershipService>());
         _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), Options.CallTimeout, time);
         Entries = new EntrySilo(this, _store, new GrainReminders(services.GetRequiredService<IReminderRegistry>()), loggers.CreateLogger<EntrySilo>());
-        Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), loggers);
+        Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), services.GetRequiredService<ScheduleCompiler>(), loggers);
         _steward = new CatalogSteward(this, () => HasEnded, (exception, shard) => Log.CatalogNotTouched(exception, shard, Id));
     }
 

@@ -80,6 +80,20 @@ public interface IJobClient
     /// <summary>The history of a run: one record an attempt that has ended, in order.</summary>
     Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Finds rows of history, newest first: the ends of attempts, and (with attempt 0) decisions about fires and runs of which nothing was made, with why.
+    /// </summary>
+    Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Runs each fire that a job's present schedule has in a range of the past, a bounded number at a time, as its limits allow. Answers how many there are, once that is durable; their
+    /// runs follow. Each has the time of its fire as its scheduled time.
+    /// </summary>
+    /// <exception cref="JobNotFoundException">There is no such job, or it is deleted.</exception>
+    /// <exception cref="JobConflictException">The job is paused.</exception>
+    /// <exception cref="JobValidationException">The range is not in the past or has more fires than allowed, or the schedule (a fixed delay, or none) has no times of its own.</exception>
+    Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Waits for the end of the current attempt of a run, and of the automatic ones that follow it.</summary>
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default);

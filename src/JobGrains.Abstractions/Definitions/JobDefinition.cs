@@ -70,6 +70,14 @@ public sealed record JobDefinition
     /// <summary>Settings of broadcast.</summary>
     public BroadcastOptions Broadcast { get; init; } = BroadcastOptions.Default;
 
+    /// <summary>When the job fires by itself; each fire is one run.</summary>
+    /// <value>The default is never: it runs when it is asked to.</value>
+    public Schedule Schedule { get; init; } = Schedule.OnDemand;
+
+    /// <summary>What happens to fires that could not be started in time.</summary>
+    /// <value>The default is one run for all that were missed by more than a minute.</value>
+    public MisfireOptions Misfire { get; init; } = MisfireOptions.Default;
+
     /// <summary>The time in which the job may fire; a run on demand outside it is refused.</summary>
     public LifecycleWindow Lifecycle { get; init; } = LifecycleWindow.Always;
 

@@ -21,6 +21,12 @@ public sealed record AttemptRecord
     /// <summary>For attempt 0: why nothing ran.</summary>
     public string? Decision { get; init; }
 
+    /// <summary>For attempt 0: how many fires nothing was made of, in a row from <see cref="ScheduledTime"/> to <see cref="LastScheduledTime"/>; 0 for a single run that was skipped.</summary>
+    public long MissedFires { get; init; }
+
+    /// <summary>For attempt 0, where fires were missed: the scheduled time of the last.</summary>
+    public DateTimeOffset? LastScheduledTime { get; init; }
+
     /// <summary>The result, if there was one.</summary>
     public string? Result { get; init; }
 

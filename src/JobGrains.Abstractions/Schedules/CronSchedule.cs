@@ -5,4 +5,7 @@ namespace JobGrains;
 /// comes twice is fired the first time; expressions with <c>*</c>, a range or a step in seconds, minutes or hours keep real time.
 /// </summary>
 /// <param name="Expression">The expression; see <c>docs/schedules.md</c> for the dialect.</param>
-public sealed record CronSchedule(string Expression) : Schedule;
+public sealed record CronSchedule(string Expression) : Schedule
+{
+    internal override bool FiresByItself => true;
+}

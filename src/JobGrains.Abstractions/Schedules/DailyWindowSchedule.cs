@@ -17,4 +17,6 @@ public sealed record DailyWindowSchedule(
     /// <value>The default is all days.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DaysOfWeek Days { get; init; } = DaysOfWeek.All;
+
+    internal override bool FiresByItself => true;
 }

@@ -7,4 +7,6 @@ public sealed record FixedDelaySchedule(TimeSpan Delay) : Schedule
     /// <summary>The first fire.</summary>
     /// <value>Null (the default): when the schedule is saved.</value>
     public DateTimeOffset? Start { get; init; }
+
+    internal override bool FiresByItself => true;
 }

@@ -7,4 +7,6 @@ public sealed record FixedRateSchedule(TimeSpan Interval) : Schedule
     /// <summary>The first fire, from which all others are counted.</summary>
     /// <value>Null (the default): when the schedule is saved.</value>
     public DateTimeOffset? Start { get; init; }
+
+    internal override bool FiresByItself => true;
 }

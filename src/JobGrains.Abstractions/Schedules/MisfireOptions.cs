@@ -12,7 +12,7 @@ public sealed record MisfireOptions
     public MisfirePolicy Policy { get; init; }
 
     /// <summary>How late a fire may be started without counting as missed.</summary>
-    /// <value>Zero to 1 day; the default is 1 minute.</value>
+    /// <value>1 second to 1 day; the default is 1 minute.</value>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -19,6 +19,9 @@ public abstract record Schedule
     {
     }
 
+    /// <summary>Whether it ever fires. Abstract and internal, so that no other assembly can add a kind: a copy constructor alone would let it.</summary>
+    internal abstract bool FiresByItself { get; }
+
     /// <summary>Never by itself: the job runs when it is asked to.</summary>
     public static OnDemandSchedule OnDemand { get; } = new();
 

@@ -16,7 +16,10 @@ internal sealed class Nemesis(SimCluster cluster)
         FaultKind.SiloIsolated,
         FaultKind.SiloAdded,
         FaultKind.ActivationEnded,
+        FaultKind.ClockJumped,
     ];
+
+    private static readonly TimeSpan FarthestClock = TimeSpan.FromSeconds(20);
 
     private readonly SimRandom _random = cluster.World.Random.Fork("faults");
     private bool _isStopped;
@@ -66,6 +69,10 @@ internal sealed class Nemesis(SimCluster cluster)
             case FaultKind.SiloAdded when healthy.Count < MaxSilos:
                 cluster.World.Faults.Strike(kind);
                 cluster.AddSilo($"a{++_names}");
+                break;
+            case FaultKind.ClockJumped:
+                Note(kind, victim, "has its clock set");
+                victim.Time.Set(_random.Between(-FarthestClock, FarthestClock));
                 break;
             case FaultKind.SiloPaused:
                 Note(kind, victim, "is paused");

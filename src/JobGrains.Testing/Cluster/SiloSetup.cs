@@ -1,5 +1,6 @@
 using JobGrains.Hosting;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,8 @@ internal sealed record SiloSetup
     public required ProcessorRegistry Processors { get; init; }
 
     public required SiloFilters Filters { get; init; }
+
+    public required ScheduleCompiler Schedules { get; init; }
 
     public required IServiceProvider Services { get; init; }
 

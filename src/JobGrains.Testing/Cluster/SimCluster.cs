@@ -3,6 +3,8 @@ using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
+using JobGrains.Schedules;
+using JobGrains.Schedules.Zones;
 using JobGrains.Testing.Kernel;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
@@ -16,6 +18,7 @@ internal sealed partial class SimCluster : IDisposable
     private readonly SimClusterOptions _options;
     private readonly SimRandom _random;
     private readonly SimParts _parts;
+    private readonly ScheduleCompiler _schedules = new(new ZoneTables(), static _ => null);
     private EmbeddedCluster _cluster;
     private readonly List<SimSilo> _silos = [];
     private readonly HashSet<SiloId> _left = [];
@@ -234,6 +237,11 @@ internal sealed partial class SimCluster : IDisposable
         {
             silo.IsIsolated = false;
             silo.Scheduler.Resume();
+            if (World.Faults[FaultKind.ClockJumped] > 0)
+            {
+                silo.Time.Set(TimeSpan.Zero);
+            }
+
             if (silo.IsDeclaredDead && !silo.HasCrashed)
             {
                 _cluster.Crash(silo.Embedded);
@@ -285,6 +293,7 @@ internal sealed partial class SimCluster : IDisposable
             Options = setup?.Options ?? _options.SiloOptions(name),
             Processors = setup?.Processors ?? new ProcessorRegistry(_options.Processors(silo)),
             Filters = setup?.Filters ?? new Jobs.SiloFilters([]),
+            Schedules = setup?.Schedules ?? _schedules,
             Services = setup?.Services ?? new SimServices(),
             Loggers = setup?.Loggers ?? Loggers,
             UserCodeWatch = setup?.UserCodeWatch,

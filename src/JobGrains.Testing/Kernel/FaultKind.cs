@@ -48,4 +48,7 @@ internal enum FaultKind
     ProcessorSlow,
     ProcessorSnoozed,
     ProcessorHugeResult,
+
+    /// <summary>The clock of a silo is set, by seconds, either way.</summary>
+    ClockJumped,
 }

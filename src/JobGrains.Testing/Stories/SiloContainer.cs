@@ -1,5 +1,6 @@
 using JobGrains.Hosting;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
 using JobGrains.Testing.Cluster;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,7 @@ internal sealed class SiloContainer
             Options = _services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(silo.Name),
             Processors = _services.GetRequiredService<ProcessorRegistry>(),
             Filters = _services.GetRequiredService<SiloFilters>(),
+            Schedules = _services.GetRequiredService<ScheduleCompiler>(),
             Services = _services,
             Loggers = _services.GetRequiredService<ILoggerFactory>(),
             Random = Guard(cluster, random),

@@ -64,6 +64,12 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.FindAsync(query, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.FindHistoryAsync(query, cancellationToken), cancellationToken);
+
+    public Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.BackfillAsync(request, cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.GetHistoryAsync(instanceId, cancellationToken), cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed partial class JobClient
                 }
 
                 var instanceId = InstanceIds.Make(run.JobId, job.Generation, run.IdempotencyKey);
-                if (job.Definition.Admission.MaxInstances > 0)
+                if (AdmissionLimit.Of(job.Definition) > 0)
                 {
                     generation = job.Generation;
                     var reply = await _host.CallAsync<IJobGrain, RunJobRequest, RunJobReply>(

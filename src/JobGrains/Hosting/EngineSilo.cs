@@ -1,5 +1,6 @@
 using JobGrains.Catalog;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -8,12 +9,13 @@ namespace JobGrains.Hosting;
 /// <summary>The engine's parts on one silo: as old as the silo's incarnation. Made and driven by the host.</summary>
 internal sealed class EngineSilo
 {
-    public EngineSilo(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, SiloFilters filters, ILoggerFactory loggers)
+    public EngineSilo(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, SiloFilters filters, ScheduleCompiler schedules, ILoggerFactory loggers)
     {
         Host = host;
         Options = options;
         Processors = processors;
         Filters = filters;
+        Schedules = schedules;
         Loggers = loggers;
         Definitions = new DefinitionCache(host);
         Waiters = new EndWaiters();
@@ -27,6 +29,8 @@ internal sealed class EngineSilo
     public ProcessorRegistry Processors { get; }
 
     public SiloFilters Filters { get; }
+
+    public ScheduleCompiler Schedules { get; }
 
     public ILoggerFactory Loggers { get; }
 

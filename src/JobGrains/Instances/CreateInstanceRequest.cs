@@ -23,6 +23,9 @@ internal sealed record CreateInstanceRequest
     /// <summary>When the caller decided to run, on the caller's clock: a create decided too long ago is refused.</summary>
     public DateTimeOffset DecidedTime { get; init; }
 
+    /// <summary>Of a fire: its scheduled time.</summary>
+    public DateTimeOffset? FireTime { get; init; }
+
     /// <summary>Whether the run needs a slot, and has it.</summary>
     public AdmissionState Admission { get; init; }
 

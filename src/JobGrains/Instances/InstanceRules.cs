@@ -1,5 +1,6 @@
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
+using JobGrains.Jobs;
 
 namespace JobGrains.Instances;
 
@@ -23,7 +24,7 @@ internal static class InstanceRules
             BusinessKey = run.BusinessKey,
             Tags = run.Tags.Count == 0 ? request.Definition.Tags : [.. request.Definition.Tags.Union(run.Tags)],
             CreatedTime = now,
-            ScheduledTime = scheduled,
+            ScheduledTime = request.FireTime ?? scheduled,
             Status = delayed ? InstanceStatus.Delayed : InstanceStatus.Queued,
             NotBefore = delayed ? scheduled : null,
             Incarnation = 1,
@@ -196,7 +197,7 @@ internal static class InstanceRules
             Definition = definition,
             Status = InstanceStatus.Queued,
             FirstAttempt = record.Attempt + 1,
-            Admission = definition.Admission.MaxInstances > 0 ? AdmissionState.NotAsked : AdmissionState.Free,
+            Admission = AdmissionLimit.Of(definition) > 0 ? AdmissionState.NotAsked : AdmissionState.Free,
             Broadcast = definition.ExecutionType != ExecutionType.Broadcast
                 ? null
                 : new BroadcastState

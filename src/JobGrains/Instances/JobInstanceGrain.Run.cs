@@ -582,7 +582,7 @@ internal partial class JobInstanceGrain
         }
 
         _releasingSlot = true;
-        var release = new SlotRelease(_id, record.AdmissionNumber);
+        var release = new SlotRelease(_id, record.AdmissionNumber, record.EndedTime);
         Host.Send<IJobGrain, SlotRelease, Ack>(_id.JobId.Value, static (job, request) => job.ReleaseSlotAsync(request), release, outcome => OnSlotReleasedAsync(release, outcome));
     }
 

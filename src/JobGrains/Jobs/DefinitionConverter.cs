@@ -21,7 +21,7 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
     /// </summary>
     internal const string Defaults1 =
         """
-        {"tags":[],"concurrencyPerSilo":5,"admission":{"maxBacklog":1000},"attemptRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"taskRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"maxDeliveries":3,"timeouts":{"grace":"00:00:30","waitForCapacity":"1.00:00:00"},"placement":{"silos":[],"tags":[],"preferred":[]},"map":{"maxTasks":10000000},"broadcast":{},"lifecycle":{},"extra":{}}
+        {"tags":[],"concurrencyPerSilo":5,"admission":{"maxBacklog":1000},"attemptRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"taskRetry":{"maxTries":1,"backoff":1,"delay":"00:00:01","maxDelay":"00:05:00","jitter":0.2,"doNotRetryOn":[]},"maxDeliveries":3,"timeouts":{"grace":"00:00:30","waitForCapacity":"1.00:00:00"},"placement":{"silos":[],"tags":[],"preferred":[]},"map":{"maxTasks":10000000},"broadcast":{},"schedule":{"kind":"onDemand"},"misfire":{"tolerance":"00:01:00","maxFires":100},"lifecycle":{},"extra":{}}
         """;
 
     private const string Marker = "defaults";

@@ -11,6 +11,9 @@ internal interface IJobGrain : IWakeable
 
     ValueTask<JobReply> ChangeAsync(ChangeJobRequest request);
 
+    /// <summary>Runs the fires of a range of the past.</summary>
+    ValueTask<BackfillJobReply> BackfillAsync(BackfillJobRequest request);
+
     /// <summary>Runs a job with a limit: decides admission, records it, then creates the instance.</summary>
     ValueTask<RunJobReply> RunAsync(RunJobRequest request);
 

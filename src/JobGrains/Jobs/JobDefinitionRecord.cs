@@ -28,6 +28,15 @@ internal sealed record JobDefinitionRecord : IStoredRecord
     /// <summary>Names the last change, so that its repeat is recognised; 0 for none.</summary>
     public long Token { get; init; }
 
+    /// <summary>Since when the schedule holds: a rate or a delay without a start is counted from here.</summary>
+    public DateTimeOffset ScheduledSince { get; init; }
+
+    /// <summary>The first moment that counts for fires: when the schedule was saved, or the job resumed.</summary>
+    public DateTimeOffset FiresFrom { get; init; }
+
+    /// <summary>Whether there ever was a schedule that fires, and so may be a record of fires.</summary>
+    public bool HasFires { get; init; }
+
     /// <summary>The deletion whose runs may still have to be cancelled.</summary>
     public JobDeletion? Deletion { get; init; }
 

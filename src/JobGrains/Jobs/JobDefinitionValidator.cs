@@ -1,3 +1,5 @@
+using JobGrains.Schedules;
+
 namespace JobGrains.Jobs;
 
 /// <summary>Checks a definition against every documented range.</summary>
@@ -33,6 +35,12 @@ internal static class JobDefinitionValidator
         CheckMap(problems, job.Map);
         CheckBroadcast(problems, job.Broadcast);
         CheckLifecycle(problems, job.Lifecycle);
+        ScheduleValidator.Check(problems, job.Misfire);
+        if (job is { Schedule: FixedDelaySchedule, Admission.MaxInstances: > 1 })
+        {
+            problems.Say($"Schedule is FixedDelay, of which one run is open at a time, and Admission.MaxInstances is {job.Admission.MaxInstances}. Use 0 or 1, or Schedule.FixedRate.");
+        }
+
         CheckExtra(problems, job.Extra);
         return problems;
     }

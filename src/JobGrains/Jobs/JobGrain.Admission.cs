@@ -16,14 +16,18 @@ internal partial class JobGrain
     private SlotMessenger _messenger = null!;
     private bool _hasAdmissionsBase;
     private int _deltas;
-    private DateTimeOffset _wakeUp;
+    private DateTimeOffset? _armed;
+    private DateTimeOffset _checkAt;
     private IGrainTimer? _checkTimer;
 
     private AdmissionRules Rules => Definition is { Admission: var admission }
-        ? new AdmissionRules(admission.MaxInstances, admission.Overlap, admission.MaxBacklog, _job.Status)
+        ? new AdmissionRules(AdmissionLimit.Of(Definition), admission.Overlap, admission.MaxBacklog, _job.Status)
         : new AdmissionRules(0, OverlapPolicy.Queue, 0, JobStatus.Deleted);
 
-    public async ValueTask<RunJobReply> RunAsync(RunJobRequest request)
+    public ValueTask<RunJobReply> RunAsync(RunJobRequest request) =>
+        RunAsync(request, mayBeDecided: request.Keyed == KeyOrigin.Caller || Definition?.Admission.Overlap == OverlapPolicy.Skip);
+
+    private async ValueTask<RunJobReply> RunAsync(RunJobRequest request, bool mayBeDecided)
     {
         if (Definition is not { } definition)
         {
@@ -32,20 +36,21 @@ internal partial class JobGrain
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Snapshot = definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime };
+        var create = new CreateInstanceRequest { Snapshot = definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);
         }
 
-        if (RunRefusal.Of(definition, _job.Status, run, Now) is { } refusal && !await ExistsAsync(instanceId))
+        if (request.FireTime is null && RunRefusal.Of(definition, _job.Status, run, Now) is { } refusal && !await ExistsAsync(instanceId))
         {
             throw refusal;
         }
 
-        if (definition.Admission.MaxInstances == 0 || run.Delay > TimeSpan.Zero)
+        var limit = AdmissionLimit.Of(definition);
+        if (limit == 0 || run.Delay > TimeSpan.Zero)
         {
-            var admission = definition.Admission.MaxInstances == 0 ? AdmissionState.Free : AdmissionState.NotAsked;
+            var admission = limit == 0 ? AdmissionState.Free : AdmissionState.NotAsked;
             return await SendCreateAsync(instanceId, create with { Admission = admission });
         }
 
@@ -54,11 +59,13 @@ internal partial class JobGrain
             case AdmissionVerdict.Skipped or AdmissionVerdict.Full when await ExistsAsync(instanceId):
                 return await SendCreateAsync(instanceId, create with { Admission = AdmissionState.NotAsked });
             case AdmissionVerdict.Skipped:
-                return await SkipAsync(instanceId, definition, request);
+                return await SkipAsync(instanceId, definition, request, SkipReason());
+            case AdmissionVerdict.Full when request.FireTime is not null:
+                return await SkipAsync(instanceId, definition, request, $"Skipped: the queue of job '{JobId}' is full with {definition.Admission.MaxBacklog} runs (Admission.MaxBacklog).");
             case AdmissionVerdict.Full:
                 throw new JobBacklogFullException(JobId, definition.Admission.MaxBacklog);
             case AdmissionVerdict.Granted or AdmissionVerdict.Queued
-                when (request.Keyed == KeyOrigin.Caller || definition.Admission.Overlap == OverlapPolicy.Skip) && await WasSkippedAsync(instanceId):
+                when mayBeDecided && await WasSkippedAsync(instanceId):
                 return new RunJobReply(instanceId, RunOutcome.Skipped);
             case AdmissionVerdict.Queued when definition.Admission.Overlap == OverlapPolicy.CancelRunning && await ExistsAsync(instanceId):
                 // A repeat must not cancel anybody.
@@ -128,6 +135,7 @@ internal partial class JobGrain
     {
         if (_book.Release(request.InstanceId, request.Admission))
         {
+            _runEnded = _fires.Cursor.Running is { } key && RunOf(key) == request.InstanceId ? request.EndedTime : null;
             await AdmitNextAsync();
         }
 
@@ -193,7 +201,7 @@ internal partial class JobGrain
         return new RunJobReply(instanceId, created.Outcome);
     }
 
-    private async ValueTask<RunJobReply> SkipAsync(InstanceId instanceId, JobDefinition definition, RunJobRequest request)
+    private async ValueTask<RunJobReply> SkipAsync(InstanceId instanceId, JobDefinition definition, RunJobRequest request, string decision)
     {
         var now = Now;
         var row = new AttemptRecord
@@ -202,10 +210,10 @@ internal partial class JobGrain
             Attempt = 0,
             ExecutionType = definition.ExecutionType,
             Status = InstanceStatus.Canceled,
-            Decision = SkipReason(),
+            Decision = decision,
             BusinessKey = request.Run.BusinessKey,
             Tags = [.. definition.Tags.Union(request.Run.Tags)],
-            ScheduledTime = request.DecidedTime,
+            ScheduledTime = request.FireTime ?? request.DecidedTime,
             CreatedTime = now,
             EndedTime = now,
         };
@@ -294,29 +302,61 @@ internal partial class JobGrain
             }
         }
 
+        if (_firesAreLoaded)
+        {
+            AddFires(ref commit);
+        }
+
         if (!_book.IsEmpty)
         {
             _checkTimer ??= Host.StartTimer(CheckPeriod, CheckAdmissionsAsync);
-            if (_wakeUp <= Now)
-            {
-                (commit ??= new Commit()).WakeUp(NextWakeUp());
-            }
         }
 
+        Arm(ref commit);
         if (commit is not null)
         {
             await Host.CommitAsync(commit);
         }
     }
 
-    /// <summary>The timers die with the activation; the wake-up brings another one that goes on, as long as there is something to do.</summary>
-    private DateTimeOffset NextWakeUp() => _wakeUp = Later(CheckPeriod);
-
-    private async ValueTask KeepWakeUpAsync()
+    /// <summary>
+    /// The timers die with the activation; the wake-up brings another one that goes on, as long as there is something to do. One that is set for an earlier time than need be does no
+    /// harm, and is only moved together with something else.
+    /// </summary>
+    private void Arm(ref Commit? commit)
     {
-        if (_wakeUp <= Now && (!_book.IsEmpty || _job.Deletion is not null))
+        var wakeUp = NextFireWakeUp();
+        if (!_book.IsEmpty || _job.Deletion is not null)
         {
-            await Host.CommitAsync(new Commit().WakeUp(NextWakeUp()));
+            _checkAt = _checkAt <= Now ? Later(CheckPeriod) : _checkAt;
+            wakeUp = Earliest(wakeUp, _checkAt);
+        }
+
+        if (wakeUp is { } time && time != _armed && (commit is not null || _armed is not { } armed || armed <= Now || time < armed))
+        {
+            (commit ??= new Commit()).WakeUp(time);
+            _armed = time;
+            if (_job.HasFires && time - Now is var wait && wait > TimeSpan.Zero && wait <= HoldAtMost)
+            {
+                // Woken here, a fire is on time; another activation hears of it when it is overdue, on stores of single entries.
+                Host.Hold(wait);
+            }
+        }
+    }
+
+    /// <summary>Sets the wake-up, if need be; what is only to be unmarked waits for another commit, or for a timer.</summary>
+    private async ValueTask KeepWakeUpAsync(bool unmark)
+    {
+        Commit? commit = null;
+        if (_firesAreLoaded && (unmark || _fires.Cursor.Running is not null))
+        {
+            AddFires(ref commit);
+        }
+
+        Arm(ref commit);
+        if (commit is not null)
+        {
+            await Host.CommitAsync(commit);
         }
     }
 }

@@ -29,8 +29,10 @@ internal partial class JobGrain
             Deletion = new JobDeletion(_job.Generation, options, Now),
         };
         _book.ClearQueue();
-        await CommitAdmissionsAsync(new Commit().Write(_definitionRecord, deleted).UnlistJob(JobId).WakeUp(NextWakeUp()));
         _job = deleted;
+        _checkAt = default;
+        _armed = null;
+        await CommitAdmissionsAsync(new Commit().Write(_definitionRecord, deleted).UnlistJob(JobId));
         LogDeleted(JobId, _job.Generation, _job.Version);
         await DropCopiesAsync();
         if (_nextDeletionPass is { } waiting)

@@ -1,11 +1,12 @@
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
+using JobGrains.Schedules;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Jobs;
 
 /// <summary>
-/// A job: the operator's definition, here; the admissions of its runs, and what a deletion leaves to do, in the other parts. All that is done follows from the two records, so that
+/// A job: the operator's definition, here; the admissions of its runs, its fires, and what a deletion leaves to do, in the other parts. All that is done follows from the three records, so that
 /// another activation goes on where this one ended.
 /// </summary>
 internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
@@ -26,14 +27,26 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         var admissions = await Host.ReadAsync<AdmissionsRecord, AdmissionDelta>(_admissionsRecord);
         LoadAdmissions(admissions);
         ResumeDeletion();
+        if (_job.HasFires)
+        {
+            await LoadFiresAsync();
+        }
     }
 
     public override async ValueTask OnWakeUpAsync()
     {
-        _wakeUp = default;
-        await CheckAdmissionsAsync();
-        ResumeDeletion();
-        await KeepWakeUpAsync();
+        RefuseEarlyWakeUp(_armed);
+        _armed = null;
+        if (!_job.HasFires || _checkAt <= Now)
+        {
+            _checkAt = default;
+            await CheckAdmissionsAsync();
+            ResumeDeletion();
+        }
+
+        await FireDueAsync();
+        RefuseEarlyWakeUp(NearFire());
+        await KeepWakeUpAsync(unmark: false);
     }
 
     public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
@@ -55,11 +68,12 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
     public async ValueTask<JobReply> SaveAsync(SaveJobRequest request)
     {
         var definition = request.Definition;
-        JobDefinitionValidator.ThrowIfInvalid(definition);
         if (definition.Id != JobId)
         {
             throw new JobConflictException($"The definition has the id '{definition.Id}', but was sent to job '{JobId}'.");
         }
+
+        Check(request);
 
         if (IsRepeat(request.Token))
         {
@@ -83,6 +97,24 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
 
         CheckVersion(request.ExpectedVersion, exists);
         var recreated = _job.Status == JobStatus.Deleted;
+        var fires = definition.Schedule.FiresByItself;
+        if (fires || _job.HasFires)
+        {
+            await LoadFiresAsync();
+        }
+
+        var isTimed = (fires || _job.HasFires) && !(exists && ScheduleChange.IsNone(Definition!, definition));
+        if (isTimed && exists)
+        {
+            await FireBeforeChangeAsync();
+        }
+
+        var now = Now;
+        if (isTimed && exists)
+        {
+            await PassOverAsync(now);
+        }
+
         var saved = _job with
         {
             Definition = definition,
@@ -91,9 +123,12 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
             Version = _job.Version + 1,
             DeclaredRevision = request.Mode == SaveMode.Declare ? definition.Revision : recreated ? 0 : _job.DeclaredRevision,
             Token = request.Token,
+            ScheduledSince = !isTimed || (exists && ScheduleChange.KeepsAnchor(Definition!.Schedule, definition.Schedule)) ? _job.ScheduledSince : now,
+            FiresFrom = isTimed ? now : _job.FiresFrom,
+            HasFires = fires || _job.HasFires,
         };
-        await Host.CommitAsync(new Commit().Write(_definitionRecord, saved).ListJob(new JobEntry(JobId, definition.Tags)));
-        _job = saved;
+        var commit = new Commit().Write(_definitionRecord, saved).ListJob(new JobEntry(JobId, definition.Tags));
+        await CommitDefinitionAsync(commit, saved);
         LogSaved(JobId, _job.Version, _job.Generation);
         await DropCopiesAsync();
         await AdmitNextAsync();
@@ -136,15 +171,53 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         return Reply();
     }
 
+    /// <summary>Commits a change by the operator, with what it means for the next fire.</summary>
+    private async ValueTask CommitDefinitionAsync(Commit commit, JobDefinitionRecord changed)
+    {
+        // The wake-up is that of the new definition; a failed commit ends the activation, and all that it believes.
+        _job = changed;
+        if (_job.HasFires)
+        {
+            _fires.Open(_job.Generation);
+            await CommitAdmissionsAsync(commit);
+            if (_job.Status == JobStatus.Active && _fires.Pending.Count > 0)
+            {
+                DriveFiresAfter(TimeSpan.Zero);
+            }
+        }
+        else
+        {
+            await Host.CommitAsync(commit);
+        }
+    }
+
+    private void Check(SaveJobRequest request)
+    {
+        var definition = request.Definition;
+        var problems = JobDefinitionValidator.Check(definition);
+
+        // A declaration stays when its last fire has passed, and so does a schedule that was saved before: only what can never fire is refused.
+        var isKnown = request.Mode == SaveMode.Declare || (Definition is { } stored && definition.Schedule is not null && ScheduleChange.IsNone(stored, definition));
+        ScheduleValidator.Check(problems, JobId, definition.Schedule, definition.Lifecycle ?? LifecycleWindow.Always, Silo.Engine.Schedules, isKnown ? DateTimeOffset.UnixEpoch : Now);
+        problems.ThrowIfAny();
+    }
+
     private int DeclaredRevision => Math.Max(_job.DeclaredRevision, Definition?.Revision ?? 0);
 
     private async ValueTask SetStatusAsync(JobStatus status, long token)
     {
         if (_job.Status != status)
         {
-            var changed = _job with { Status = status, Version = _job.Version + 1, Token = token };
-            await Host.CommitAsync(new Commit().Write(_definitionRecord, changed));
-            _job = changed;
+            var isResumed = status == JobStatus.Active && _job.HasFires;
+            var now = Now;
+            if (isResumed)
+            {
+                await PassOverAsync(now);
+            }
+
+            var changed = _job with { Status = status, Version = _job.Version + 1, Token = token, FiresFrom = isResumed ? now : _job.FiresFrom };
+            var commit = new Commit().Write(_definitionRecord, changed);
+            await CommitDefinitionAsync(commit, changed);
             LogStatusChanged(JobId, status, _job.Version);
         }
 
@@ -179,7 +252,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
     }
 
     private JobReply Reply() => new(
-        Definition is null ? null : new JobInfo(Definition, _job.Status, _job.Generation, _job.Version, _book.SlotCount, _book.QueueCount),
+        Definition is null ? null : new JobInfo(Definition, _job.Status, _job.Generation, _job.Version, _book.SlotCount, _book.QueueCount, NextFire()),
         _job.Version);
 
     private JobNotFoundException NotFound() => new(JobId, _job.Status == JobStatus.Deleted

@@ -3,4 +3,5 @@ namespace JobGrains.Jobs;
 /// <param name="Run">The request, with its idempotency key chosen.</param>
 /// <param name="Keyed">Whether the key is the caller's own.</param>
 /// <param name="DecidedTime">When the caller decided to run.</param>
-internal sealed record RunJobRequest(RunRequest Run, KeyOrigin Keyed, DateTimeOffset DecidedTime);
+/// <param name="FireTime">Of a fire: its scheduled time.</param>
+internal sealed record RunJobRequest(RunRequest Run, KeyOrigin Keyed, DateTimeOffset DecidedTime, DateTimeOffset? FireTime = null);

@@ -13,7 +13,7 @@ internal static class RunRefusal
                 [$"Job '{definition.Id}' may run from {Show(definition.Lifecycle.Start)} to {Show(definition.Lifecycle.End)} (Lifecycle); this run's time is {time:u}. Run it inside, or change the window."]);
         }
 
-        return status == JobStatus.Paused && definition.Admission.MaxInstances == 0
+        return status == JobStatus.Paused && AdmissionLimit.Of(definition) == 0
             ? new JobConflictException($"Job '{definition.Id}' cannot be run because it is paused, and without a limit of running instances it has no queue to wait in. Resume it, or set Admission.MaxInstances.")
             : null;
     }

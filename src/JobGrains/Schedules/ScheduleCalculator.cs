@@ -52,6 +52,29 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
         return null;
     }
 
+    /// <summary>The longest time by which a start is put off.</summary>
+    public TimeSpan Jitter => jitter > TimeSpan.Zero ? jitter : TimeSpan.Zero;
+
+    /// <summary>The anchor of the first fire of a schedule that was saved at <paramref name="saved"/>.</summary>
+    public DateTimeOffset AnchorOfFirst(DateTimeOffset saved) => timing.AnchorOfFirst(saved);
+
+    /// <summary>How many fires there are after a time and up to another; null where each of them would have to be looked at.</summary>
+    public MissedFires? Count(DateTimeOffset anchor, DateTimeOffset after, DateTimeOffset until, LifecycleWindow lifecycle)
+    {
+        if (calendar is not null)
+        {
+            return null;
+        }
+
+        if (lifecycle.Start is { } start && start > after)
+        {
+            after = Before(start);
+        }
+
+        var last = lifecycle.End < until ? lifecycle.End.Value : until;
+        return timing.Count(anchor, after, last < Limit ? last : Before(Limit));
+    }
+
     /// <summary>The same time with the offset of the schedule's zone.</summary>
     public DateTimeOffset InZone(DateTimeOffset time)
     {

@@ -42,9 +42,9 @@ internal static class ScheduleValidator
         {
             problems.Say(problem!);
         }
-        else if (schedule is not OnDemandSchedule && calculator.First(now, lifecycle) is null)
+        else if (schedule.FiresByItself)
         {
-            problems.Say(NeverFires(job, schedule, lifecycle, now));
+            CheckThatItFires(problems, calculator, job, schedule, lifecycle, now);
         }
     }
 
@@ -58,8 +58,23 @@ internal static class ScheduleValidator
         }
 
         problems.Defined("Misfire.Policy", misfire.Policy);
-        problems.Range("Misfire.Tolerance", misfire.Tolerance, TimeSpan.Zero, Day, "Choose a time in the range.");
+        problems.Range("Misfire.Tolerance", misfire.Tolerance, TimeSpan.FromSeconds(1), Day, "Choose a time in the range: every fire is late by some milliseconds.");
         problems.Range("Misfire.MaxFires", misfire.MaxFires, 1, 10_000, "Use the policy Skip for none.");
+    }
+
+    private static void CheckThatItFires(ProblemList problems, ScheduleCalculator calculator, JobId job, Schedule schedule, LifecycleWindow lifecycle, DateTimeOffset now)
+    {
+        try
+        {
+            if (calculator.First(now, lifecycle) is null)
+            {
+                problems.Say(NeverFires(job, schedule, lifecycle, now));
+            }
+        }
+        catch (JobValidationException exception)
+        {
+            problems.Say(exception.Message);
+        }
     }
 
     private static void CheckKind(ProblemList problems, Schedule schedule)

@@ -4,6 +4,8 @@ using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
+using JobGrains.Schedules.Zones;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -72,6 +74,7 @@ internal sealed class ProbeCluster : ClusterParts, IDisposable
         Options = new JobGrainsOptions(),
         Processors = new ProcessorRegistry(),
         Filters = new SiloFilters([]),
+        Schedules = new ScheduleCompiler(new ZoneTables(), _ => null),
         Services = new ServiceCollection().BuildServiceProvider(),
         Loggers = Loggers,
         UserCode = TaskScheduler.Default,

@@ -226,7 +226,7 @@ public class ScheduleCalculatorTests
 
     internal static ScheduleCompiler Compiler() => new(new ZoneTables(), name => name == "ours" ? new FirstOfMonth() : null);
 
-    private static ScheduleCalculator Calculator(Schedule schedule) => Compiler().Compile(schedule, "job", out var problem) ?? throw new InvalidOperationException(problem);
+    internal static ScheduleCalculator Calculator(Schedule schedule) => Compiler().Compile(schedule, "job", out var problem) ?? throw new InvalidOperationException(problem);
 
     private static IEnumerable<string> Fires(Schedule schedule, DateTimeOffset after, int count)
     {

@@ -49,6 +49,12 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
     public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.FindAsync(query, token), cancellationToken);
 
+    public Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.FindHistoryAsync(query, token), cancellationToken);
+
+    public Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.BackfillAsync(request, token), cancellationToken);
+
     public Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.GetHistoryAsync(instanceId, token), cancellationToken);
 

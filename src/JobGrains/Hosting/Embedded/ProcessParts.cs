@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -50,6 +51,7 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
             Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(name),
             Processors = services.GetRequiredService<ProcessorRegistry>(),
             Filters = services.GetRequiredService<SiloFilters>(),
+            Schedules = services.GetRequiredService<ScheduleCompiler>(),
             Services = services,
             Loggers = loggers,
             UserCode = TaskScheduler.Default,

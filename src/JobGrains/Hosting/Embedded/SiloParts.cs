@@ -18,6 +18,8 @@ internal sealed class SiloParts
 
     public required Jobs.SiloFilters Filters { get; init; }
 
+    public required Schedules.ScheduleCompiler Schedules { get; init; }
+
     public required IServiceProvider Services { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }

@@ -16,4 +16,14 @@ internal sealed class RateTiming(TimeSpan interval, DateTimeOffset? start) : Tim
         var next = origin + (passed - (passed % interval.Ticks)) + interval.Ticks;
         return next > DateTimeOffset.MaxValue.UtcTicks ? null : new DateTimeOffset(next, TimeSpan.Zero);
     }
+
+    public override MissedFires? Count(DateTimeOffset anchor, DateTimeOffset after, DateTimeOffset until)
+    {
+        var origin = (start ?? anchor).UtcTicks;
+        var first = after.UtcTicks < origin ? 0 : ((after.UtcTicks - origin) / interval.Ticks) + 1;
+        var last = until.UtcTicks < origin ? -1 : (until.UtcTicks - origin) / interval.Ticks;
+        return last < first ? new MissedFires(after, after, 0) : new MissedFires(At(first), At(last), last - first + 1);
+
+        DateTimeOffset At(long number) => new(origin + (number * interval.Ticks), TimeSpan.Zero);
+    }
 }

@@ -41,5 +41,31 @@ internal sealed class WindowTiming(TimeOnly from, TimeOnly to, TimeSpan interval
         return null;
     }
 
+    public override MissedFires? Count(DateTimeOffset anchor, DateTimeOffset after, DateTimeOffset until)
+    {
+        var found = new MissedFires(after, after, 0);
+        var (low, high) = (after.UtcTicks, until.UtcTicks);
+        for (var day = Math.Max(DayOf(low) - 2, 0); day < DateOnly.MaxValue.DayNumber && Ticks(day, _from) is var start && start <= high; day++)
+        {
+            if (((int)days >> (int)DateOnly.FromDayNumber(day).DayOfWeek & 1) == 0)
+            {
+                continue;
+            }
+
+            var first = low < start ? 0 : ((low - start) / interval.Ticks) + 1;
+            var last = (Math.Min(Ticks(day, _to), high) - start) / interval.Ticks;
+            if (last >= first)
+            {
+                var end = new DateTimeOffset(start + (last * interval.Ticks), TimeSpan.Zero);
+                var begin = found.Count > 0 ? found.First : new DateTimeOffset(start + (first * interval.Ticks), TimeSpan.Zero);
+                found = new MissedFires(begin, end, found.Count + last - first + 1);
+            }
+        }
+
+        return found;
+    }
+
+    private int DayOf(long ticks) => (int)(zone.ToLocal(ticks / TimeSpan.TicksPerSecond) / DaySeconds);
+
     private long Ticks(int day, long time) => zone.FirstReading((day * DaySeconds) + time) * TimeSpan.TicksPerSecond;
 }

@@ -1,5 +1,7 @@
 using JobGrains.Hosting;
 using JobGrains.Jobs;
+using JobGrains.Schedules;
+using JobGrains.Schedules.Zones;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +12,7 @@ internal sealed class FakeSilo : ISiloHost, ICluster, ICatalogStore, IHistorySto
 {
     public FakeSilo()
     {
-        Engine = new EngineSilo(this, new JobGrainsOptions(), new ProcessorRegistry(), new SiloFilters([]), NullLoggerFactory.Instance);
+        Engine = new EngineSilo(this, new JobGrainsOptions(), new ProcessorRegistry(), new SiloFilters([]), new ScheduleCompiler(new ZoneTables(), _ => null), NullLoggerFactory.Instance);
         var member = new ClusterMember(Id, Name, [], [], MemberState.Active, new CapacityBox(new SiloCapacity()));
         Current = new ClusterView(1, [member]);
     }

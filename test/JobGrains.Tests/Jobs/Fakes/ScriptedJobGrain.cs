@@ -41,6 +41,8 @@ internal sealed class ScriptedJobGrain : IJobGrain
 
     public ValueTask<JobReply> ChangeAsync(ChangeJobRequest request) => throw new NotSupportedException();
 
+    public ValueTask<BackfillJobReply> BackfillAsync(BackfillJobRequest request) => throw new NotSupportedException();
+
     public ValueTask<RunJobReply> RunAsync(RunJobRequest request) => throw new NotSupportedException();
 
     public ValueTask<SlotReply> RequestSlotAsync(SlotRequest request) => throw new NotSupportedException();

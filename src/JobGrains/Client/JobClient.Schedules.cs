@@ -1,0 +1,25 @@
+using JobGrains.Jobs;
+
+namespace JobGrains.Client;
+
+/// <summary>What is asked of fires.</summary>
+internal sealed partial class JobClient
+{
+    public async Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        Check(request.JobId);
+        var ask = new BackfillJobRequest(InstanceIds.DrawKey(_host.Random), request);
+        var reply = await _calls.CallAsync<IJobGrain, BackfillJobRequest, BackfillJobReply>(
+            request.JobId.Value, static (grain, fill) => grain.BackfillAsync(fill), ask, cancellationToken);
+        return reply.Fires;
+    }
+
+    public async Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        QueryValidator.Check(query).ThrowIfAny();
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _host.FindHistoryAsync(query);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using JobGrains.Schedules;
+
+namespace JobGrains.Jobs;
+
+/// <summary>How far a job's fires are decided. Small, and written with each decision.</summary>
+internal sealed record FireCursor
+{
+    /// <summary>The generation of the job that this is about.</summary>
+    public int Generation { get; init; }
+
+    /// <summary>The scheduled time of the last fire that was decided; never goes back.</summary>
+    public DateTimeOffset? Last { get; init; }
+
+    /// <summary>Fires that were missed, while it is not known yet how many there are.</summary>
+    public MissedFires? Missing { get; init; }
+
+    /// <summary>
+    /// Rows of history that are to be written. They are not written with the decision: a store of single entries writes a row before the record, and where that fails it would tell of
+    /// a decision that was never made.
+    /// </summary>
+    public IReadOnlyList<MissedRow> Rows { get; init; } = [];
+
+    /// <summary>Of a fixed delay: the number of the next fire.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public long Number { get; init; } = 1;
+
+    /// <summary>Of a fixed delay: the key of the fire whose run has not ended.</summary>
+    public string? Running { get; init; }
+
+    /// <summary>Of a fixed delay: when the last run ended.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>What is to be filled back.</summary>
+    public IReadOnlyList<Backfill> Backfills { get; init; } = [];
+
+    /// <summary>The last back-fills that were asked for, so that a repeat is recognised.</summary>
+    public IReadOnlyList<string> BackfillIds { get; init; } = [];
+}

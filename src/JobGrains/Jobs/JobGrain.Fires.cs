@@ -1,0 +1,435 @@
+using JobGrains.Hosting;
+using JobGrains.Schedules;
+
+namespace JobGrains.Jobs;
+
+/// <summary>Fires: decided and recorded with the cursor in one commit, then created; unmarked by the next commit.</summary>
+internal partial class JobGrain
+{
+    // A mark is durable together with a wake-up: whatever becomes of this activation, another one creates the run.
+    private static readonly TimeSpan DriveAgainAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UnmarkAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryFiresAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryProblemAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WorstClock = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HoldAtMost = TimeSpan.FromMinutes(1);
+    private const int MostSettlingSteps = 3;
+
+    private readonly GrainRecord _firesRecord = new("fires");
+
+    // Decided by this activation, and not tried yet: nothing can have been made of them before.
+    private readonly HashSet<string> _fresh = [];
+    private FireBook _fires = new(null, []);
+    private bool _firesAreLoaded;
+    private bool _hasFiresBase;
+    private int _fireDeltas;
+    private FirePlan? _plan;
+    private long _planVersion = -1;
+    private DateTimeOffset? _problemUntil;
+    private IGrainTimer? _firesTimer;
+    private long _firesTimerAt;
+    private DateTimeOffset? _runEnded;
+
+    /// <summary>The fires of the definition, whether or not the job is paused; null where there are none, or they cannot be told on this silo.</summary>
+    private FirePlan? Plan
+    {
+        get
+        {
+            if (_planVersion != _job.Version || _problemUntil <= Now)
+            {
+                _planVersion = _job.Version;
+                _problemUntil = null;
+                _plan = MakePlan();
+            }
+
+            return _plan;
+        }
+    }
+
+    private FirePlan? MakePlan()
+    {
+        if (Definition is not { Schedule.FiresByItself: true } definition)
+        {
+            return null;
+        }
+
+        var calculator = Silo.Engine.Schedules.Compile(definition.Schedule, JobId, out var problem);
+        if (calculator is null)
+        {
+            PutFiresOff(problem!);
+            return null;
+        }
+
+        return new FirePlan
+        {
+            Calculator = calculator,
+            JobId = JobId,
+            Misfire = definition.Misfire,
+            Lifecycle = definition.Lifecycle,
+            Since = _job.ScheduledSince,
+            From = _job.FiresFrom,
+            IsDelay = definition.Schedule is FixedDelaySchedule,
+        };
+    }
+
+    private void PutFiresOff(string problem)
+    {
+        _problemUntil = Later(RetryProblemAfter);
+        LogFiresPutOff(JobId, problem);
+    }
+
+    private async ValueTask LoadFiresAsync()
+    {
+        if (_firesAreLoaded)
+        {
+            return;
+        }
+
+        var stored = await Host.ReadAsync<FiresRecord, FireDelta>(_firesRecord);
+        _firesAreLoaded = true;
+        _hasFiresBase = stored.Value is not null;
+        _fireDeltas = stored.Deltas.Count;
+        _fires = new FireBook(stored.Value, stored.Deltas);
+        _fires.Open(_job.Generation);
+        if (_fires.Pending.Count > 0)
+        {
+            DriveFiresAfter(TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Decides about the fires that are due, records that, and creates their runs.</summary>
+    private async ValueTask FireDueAsync()
+    {
+        if (!_firesAreLoaded || Definition is null)
+        {
+            return;
+        }
+
+        await WriteRowsAsync();
+        if (_job.Status != JobStatus.Active)
+        {
+            return;
+        }
+
+        var isRepeat = _fires.Pending.Count > 0;
+        if (await DecideAsync() || isRepeat)
+        {
+            await StartPendingAsync();
+        }
+    }
+
+    /// <summary>Whether fires were decided that are to run.</summary>
+    private async ValueTask<bool> DecideAsync()
+    {
+        FireStep step;
+        try
+        {
+            if (Plan is not { } plan)
+            {
+                return false;
+            }
+
+            step = _fires.Decide(plan, Now);
+        }
+        catch (JobValidationException exception)
+        {
+            // A user's holidays have thrown.
+            _plan = null;
+            PutFiresOff(exception.Message);
+            return false;
+        }
+
+        if (step.IsPartial)
+        {
+            DriveFiresAfter(TimeSpan.Zero);
+        }
+
+        if (!ReferenceEquals(step, FireStep.Nothing))
+        {
+            await CommitAdmissionsAsync();
+            await WriteRowsAsync();
+        }
+
+        foreach (var fire in step.Started)
+        {
+            _fresh.Add(fire.Key);
+        }
+
+        return step.Started.Count > 0;
+    }
+
+    /// <summary>Writes the rows of decisions that are durable.</summary>
+    private async ValueTask WriteRowsAsync()
+    {
+        while (_fires.Cursor.Rows is [var row, ..])
+        {
+            _fires.RowDone();
+            LogFiresMissed(JobId, row.Fires.Count, row.Fires.First, row.Fires.Last);
+            await CommitAdmissionsAsync(new Commit().AddHistory(RowOf(row.Fires, Explain(row), row.Time)));
+        }
+    }
+
+    private async ValueTask StartPendingAsync()
+    {
+        var failed = false;
+        if (Definition is { } definition && AdmissionLimit.Of(definition) == 0)
+        {
+            var starts = _fires.Pending.Select(fire => (fire.Key, Start: StartFireAsync(fire).AsTask())).ToList();
+            foreach (var (key, start) in starts)
+            {
+                failed |= !Settle(key, await start);
+            }
+        }
+        else
+        {
+            foreach (var fire in _fires.Pending.ToList())
+            {
+                failed |= !Settle(fire.Key, await StartFireAsync(fire));
+            }
+        }
+
+        if (failed)
+        {
+            DriveFiresAfter(RetryFiresAfter);
+        }
+        else if (_fires.HasChanged)
+        {
+            DriveFiresAfter(UnmarkAfter);
+        }
+    }
+
+    private bool Settle(string key, bool isDone)
+    {
+        if (isDone)
+        {
+            _fires.Done(key);
+        }
+
+        return isDone;
+    }
+
+    /// <summary>Whether the fire's run exists, or nothing is to be made of it.</summary>
+    private async ValueTask<bool> StartFireAsync(PendingFire fire)
+    {
+        var isRepeat = !_fresh.Remove(fire.Key);
+        try
+        {
+            if (isRepeat && fire.DecidedTime < Now - (Silo.Engine.Options.SuccessRetention / 2) - (2 * Silo.Engine.Options.CallTimeout))
+            {
+                return await EndLateFireAsync(fire);
+            }
+
+            var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
+            await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time), isRepeat);
+            return true;
+        }
+        catch (JobGrainsUnavailableException)
+        {
+            return false;
+        }
+        catch (JobGrainsException exception)
+        {
+            LogFireRefused(JobId, fire.Key, exception.Message);
+            return true;
+        }
+    }
+
+    /// <summary>A fire that was decided so long ago that its run is no longer created: it exists, has been, or is missed.</summary>
+    private async ValueTask<bool> EndLateFireAsync(PendingFire fire)
+    {
+        var instanceId = RunOf(fire.Key);
+        if (await ExistsAsync(instanceId) || (await Silo.History.GetAsync(instanceId)).Count > 0)
+        {
+            return true;
+        }
+
+        _fires.Done(fire.Key);
+        var missed = new MissedFires(fire.Time, fire.Time, 1);
+        await CommitAdmissionsAsync(new Commit().AddHistory(RowOf(missed, $"Missed: its run could not be created since {fire.DecidedTime:u}, when it was decided.", Now) with { InstanceId = instanceId }));
+        return true;
+    }
+
+    /// <summary>Looks at the fires after a time, or earlier.</summary>
+    private void DriveFiresAfter(TimeSpan delay)
+    {
+        var at = Silo.Time.GetTimestamp() + (long)(delay.TotalSeconds * Silo.Time.TimestampFrequency);
+        if (_firesTimer is { } waiting)
+        {
+            if (_firesTimerAt <= at)
+            {
+                return;
+            }
+
+            waiting.Stop();
+        }
+
+        _firesTimerAt = at;
+        _firesTimer = Host.StartTimer(delay, OnFiresTimerAsync);
+    }
+
+    private async ValueTask OnFiresTimerAsync()
+    {
+        _firesTimer = null;
+        await FireDueAsync();
+        await KeepWakeUpAsync(unmark: true);
+    }
+
+    /// <summary>Before a change takes effect that ends the present schedule: what is due by it is decided by it.</summary>
+    private async ValueTask FireBeforeChangeAsync()
+    {
+        for (var step = 0; step < MostSettlingSteps && _job.Status == JobStatus.Active && Plan is { } plan && NextStart(plan) <= Now; step++)
+        {
+            await FireDueAsync();
+        }
+    }
+
+    /// <summary>Makes nothing of the fires of the present schedule that came before <paramref name="now"/> and are not decided.</summary>
+    private async ValueTask PassOverAsync(DateTimeOffset now)
+    {
+        try
+        {
+            if (Plan is { } plan)
+            {
+                _fires.PassOver(plan, now, _job.Status == JobStatus.Paused ? MissedReason.Paused : MissedReason.Replaced);
+            }
+        }
+        catch (JobValidationException exception)
+        {
+            LogFiresPutOff(JobId, exception.Message);
+            return;
+        }
+
+        // Before the change itself: if only this lands, the record still is true.
+        await CommitAdmissionsAsync();
+        await WriteRowsAsync();
+    }
+
+    /// <summary>Of a fixed delay: the run whose end is waited for has left the book of admissions, so it has ended.</summary>
+    private void NoticeEndOfRun()
+    {
+        if (_fires.Cursor.Running is { } key && !_fires.Pending.Any(fire => fire.Key == key) && _book.Find(RunOf(key)) is null)
+        {
+            _fires.End(_runEnded ?? Now);
+        }
+
+        _runEnded = null;
+    }
+
+    private InstanceId RunOf(string key) => InstanceIds.Make(JobId, _job.Generation, key);
+
+    private void AddFires(ref Commit? commit)
+    {
+        NoticeEndOfRun();
+        if (_fires.TakeDelta() is not { } delta)
+        {
+            return;
+        }
+
+        commit ??= new Commit();
+        if (_hasFiresBase && _fireDeltas < DeltasBeforeRewrite)
+        {
+            commit.Append(_firesRecord, delta);
+            _fireDeltas++;
+        }
+        else
+        {
+            commit.Write(_firesRecord, _fires.ToRecord());
+            _hasFiresBase = true;
+            _fireDeltas = 0;
+        }
+    }
+
+    /// <summary>When this grain has to be woken for its fires.</summary>
+    private DateTimeOffset? NextFireWakeUp()
+    {
+        if (!_firesAreLoaded || Definition is null)
+        {
+            return null;
+        }
+
+        if (_job.Status != JobStatus.Active)
+        {
+            return _fires.Cursor.Rows.Count > 0 ? Later(DriveAgainAfter) : null;
+        }
+
+        DateTimeOffset? wakeUp = _fires.Pending.Count > 0 || _fires.HasChanged ? Later(DriveAgainAfter) : null;
+        if (Plan is { } plan)
+        {
+            wakeUp = NextStart(plan) is { } start ? Earliest(wakeUp, start) : wakeUp;
+            wakeUp = _fires.Cursor.Backfills.Count > 0 ? Earliest(wakeUp, Later(RetryFiresAfter)) : wakeUp;
+        }
+
+        return _problemUntil is { } problem ? Earliest(wakeUp, problem) : wakeUp;
+    }
+
+    /// <summary>The next fire, for whoever asks.</summary>
+    private DateTimeOffset? NextFire()
+    {
+        try
+        {
+            return _firesAreLoaded && _job.Status == JobStatus.Active && Plan is { } plan ? _fires.Next(plan)?.Time : null;
+        }
+        catch (JobValidationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Where this silo's clock is behind the one that keeps wake-ups, a wake-up comes early. Handled, it would be gone, and to set the same time again is to set nothing; failed, it comes
+    /// again. An activation that does not know what was set takes a time that is near for it.
+    /// </summary>
+    private void RefuseEarlyWakeUp(DateTimeOffset? expected)
+    {
+        if (_job.HasFires && expected is { } time && time > Now)
+        {
+            DriveFiresAfter(time - Now);
+            throw new JobGrainsUnavailableException($"The time that job '{JobId}' is to be woken at, {time:O}, has not come on silo '{Silo.Id}' yet.");
+        }
+    }
+
+    /// <summary>The next fire, where it is so near that an early wake-up may be meant for it.</summary>
+    private DateTimeOffset? NearFire() =>
+        _armed is null && _fires is { HasChanged: false, Pending.Count: 0 } && NextFireWakeUp() is { } time && time - Now <= WorstClock ? time : null;
+
+    private DateTimeOffset? NextStart(FirePlan plan)
+    {
+        try
+        {
+            return _fires.Next(plan)?.Start;
+        }
+        catch (JobValidationException exception)
+        {
+            _plan = null;
+            PutFiresOff(exception.Message);
+            return null;
+        }
+    }
+
+    private AttemptRecord RowOf(MissedFires missed, string decision, DateTimeOffset decided) => new()
+    {
+        InstanceId = InstanceIds.Make(JobId, _job.Generation, PendingFire.KeyOf(missed.First)),
+        Attempt = 0,
+        ExecutionType = Definition?.ExecutionType ?? default,
+        Status = InstanceStatus.Canceled,
+        Decision = decision,
+        Tags = Definition?.Tags ?? [],
+        MissedFires = missed.Count,
+        LastScheduledTime = missed.Last,
+        ScheduledTime = missed.First,
+        CreatedTime = decided,
+        EndedTime = decided,
+    };
+
+    private string Explain(MissedRow row) => row.Why switch
+    {
+        MissedReason.Paused => $"Missed: {Name(row.Fires)} came while the job was paused.",
+        MissedReason.Replaced => $"Missed: {Name(row.Fires)} came before another schedule took the place of theirs.",
+        _ => $"Missed: {Name(row.Fires)} could not be started within {Definition!.Misfire.Tolerance:c} (Misfire.Tolerance), and the policy is {Definition.Misfire.Policy} (Misfire.Policy).",
+    };
+
+    private static string Name(MissedFires missed) =>
+        missed.Count == 1 ? $"the fire of {missed.First:u}" : $"{missed.Count} fires from {missed.First:u} to {missed.Last:u}";
+
+    private static DateTimeOffset Earliest(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
+}
