@@ -42,7 +42,7 @@ internal sealed class OneInstanceAKey : Invariant
     {
         foreach (var other in ledger.Runs)
         {
-            if (other.Starts.Count > 0 && !IsReceived(ledger, other.InstanceId))
+            if (other.Starts.Count > 0 && ledger.JobOf(other).Schedule is OnDemandSchedule && !IsReceived(ledger, other.InstanceId))
             {
                 ledger.Violate(this, $"{other.Starts[0]} belongs to a run that nobody asked for.");
             }

@@ -13,7 +13,7 @@ internal sealed class Plan
     {
         _random = random;
         var drawn = WorkloadList.Draw(random);
-        Workload = workload ?? drawn;
+        Workload = workload ?? (random.Fork("schedules").Chance(0.02) ? WorkloadList.Find(nameof(Schedules))! : drawn);
         Profile = random.Chance(0.5) ? HostProfile.OrleansLike : HostProfile.Embedded;
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
         Silos = random.Next(2, 5);

@@ -23,6 +23,7 @@ internal static class WorkloadList
         new ClusterRecovery(),
         new JournalRecovery(),
         new Mixed(),
+        new Schedules(),
     ];
 
     public static string Names => string.Join(", ", All.Select(workload => workload.Name));
