@@ -84,6 +84,20 @@ public abstract class ConformanceCluster
         }
     }
 
+    /// <summary>The rows of history of a job, with the decisions about fires that have no run.</summary>
+    public Task<IReadOnlyList<AttemptRecord>> DecisionsAsync(JobId jobId) => AskAsync(client => client.FindHistoryAsync(new InstanceQuery { JobId = jobId, Limit = 1_000 }));
+
+    /// <summary>Waits until no run of a job is open, and a little longer: one may still be on its way.</summary>
+    public async Task UntilQuietAsync(JobId jobId)
+    {
+        for (var quiet = 0; quiet < 3;)
+        {
+            var infos = await AskAsync(client => client.FindAsync(new InstanceQuery { JobId = jobId, Limit = 1_000 }));
+            quiet = infos.All(info => info.Status.IsTerminal()) ? quiet + 1 : 0;
+            await DelayAsync(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
     protected abstract Task<T> CallAsync<T>(Func<IJobClient, Task<T>> call);
 
     private int _runs;
