@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace JobGrains.Bench;
 
-internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal, int Open)
+internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal, int Open, int Jobs)
 {
     public const int LargestSmallRun = 1_000;
 
@@ -21,6 +21,10 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
           recovery --open N
               A process accepts N runs that do not end, and is killed; how long another one takes, from its start, until it owns them all. Always on the journal.
+          schedules --jobs N [--seconds T]
+              N jobs with yearly schedules: the processor time that they take over T (10) seconds, after a wait in which activations go; then 100,000 of them are due in one second.
+          jitter --jobs N [--seconds T]
+              N jobs that are due every whole second for T (10) seconds: within50ms is the share of fires that start within 50 ms of their time. Then the same with Quartz.NET in memory.
           cron
               Parsing and the search for the next fire of 30 cron expressions, in UTC and in zones, beside Quartz.NET: nextFireRatio is the geometric mean of our time by theirs.
 
@@ -31,12 +35,12 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron"), ..])
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter"), ..])
         {
             return null;
         }
 
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000, Journal: false, 100_000);
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, 10, 1, 1_000, Journal: false, 100_000, 1_000);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
@@ -73,6 +77,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--rate", _) => this with { Rate = (int)value },
         ("--seconds", _) => this with { Seconds = (int)value },
         ("--silos", <= 64) => this with { Silos = (int)value },
+        ("--jobs", _) => this with { Jobs = (int)value },
         ("--open", _) => this with { Open = (int)value },
         ("--in-flight", _) => this with { InFlight = (int)value },
         _ => null,

@@ -22,6 +22,12 @@ internal static class Scenarios
             case { Scenario: "cron" }:
                 CronScenario.Run(report);
                 break;
+            case { Scenario: "schedules" }:
+                await SchedulesScenario.RunAsync(startHost, arguments, report);
+                break;
+            case { Scenario: "jitter" }:
+                await JitterScenario.RunAsync(startHost, arguments, report);
+                break;
             default:
                 await LatencyScenario.RunAsync(startHost, arguments, report);
                 break;

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace JobGrains.Bench;
+
+/// <summary>Very many jobs with schedules: what they cost while nothing is due, and how long 100,000 of them take that are due in the same second.</summary>
+internal static class SchedulesScenario
+{
+    private const int MostDue = 100_000;
+    private const int Savers = 256;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
+    {
+        var due = Math.Min(arguments.Jobs, MostDue);
+        var fired = new int[due];
+        var left = due;
+        var done = new TaskCompletionSource<DateTimeOffset>();
+        await using var host = await startHost(jobs => jobs.AddProcessor("due", (context, _) =>
+        {
+            if (Interlocked.Increment(ref fired[int.Parse(context.Parameters!, System.Globalization.CultureInfo.InvariantCulture)]) == 1 && Interlocked.Decrement(ref left) == 0)
+            {
+                done.TrySetResult(DateTimeOffset.UtcNow);
+            }
+
+            return new(ProcessorResult.Succeeded());
+        }));
+        var started = Stopwatch.GetTimestamp();
+        await SaveAsync(host.Client, arguments.Jobs, Schedule.Cron("H H 1 1 *"));
+        report.Add("scenario", "schedules");
+        report.Add("jobs", arguments.Jobs);
+        report.Add("store", arguments.Journal ? "journal" : "memory");
+        report.Add("savedPerSecond", arguments.Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
+        report.Add("idleCpuPercent", await MeasureIdleAsync(TimeSpan.FromSeconds(arguments.Seconds)));
+
+        // Time enough to save them; all of them in the same second.
+        var time = new DateTimeOffset((DateTimeOffset.UtcNow.AddSeconds(10 + (due / 2_000)).UtcTicks / TimeSpan.TicksPerSecond) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        await SaveAsync(host.Client, due, Schedule.Once(time));
+        report.Check(DateTimeOffset.UtcNow < time, "all jobs were saved before they were due");
+        await Task.WhenAny(done.Task, Task.Delay(time - DateTimeOffset.UtcNow + Limit));
+        report.Add("due", due);
+        report.Add("missed", left);
+        report.Add("duplicates", fired.Sum(count => Math.Max(0, count - 1)));
+        report.Add("drainSeconds", done.Task.IsCompleted ? (await done.Task - time).TotalSeconds : Limit.TotalSeconds);
+        report.Check(left == 0 && fired.All(count => count == 1), "every fire has run once");
+    }
+
+    private static Task SaveAsync(IJobClient client, int count, Schedule schedule) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = Savers }, async (job, cancellationToken) =>
+            await client.SaveAsync(new JobDefinition
+            {
+                Id = new JobId($"due-{job}"),
+                Processor = "due",
+                Parameters = job.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Schedule = schedule,
+            }, cancellationToken: cancellationToken));
+
+    /// <summary>The share of a core that the process takes once what was saved has settled.</summary>
+    private static async Task<double> MeasureIdleAsync(TimeSpan time)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(90));
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var started = Stopwatch.GetTimestamp();
+        await Task.Delay(time);
+        process.Refresh();
+        return 100 * (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(started);
+    }
+}
