@@ -15,4 +15,30 @@ public static class Schedules
         Console.WriteLine($"{preview.Description}: {string.Join(", ", preview.Fires)}");
         return [weekdays, night, workdays];
     }
+
+    public static async Task SaveAsync(IJobClient client)
+    {
+        await client.SaveAsync(new JobDefinition
+        {
+            Id = "report",
+            Processor = "report",
+            Schedule = Schedule.Cron("0 9 * * MON-FRI") with { TimeZone = "Europe/Berlin" },
+            Misfire = new MisfireOptions { Policy = MisfirePolicy.FireAll, MaxFires = 5, Tolerance = TimeSpan.FromMinutes(10) },
+            Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip },
+        });
+    }
+
+    public static async Task LookAsync(IJobClient client)
+    {
+        var next = (await client.GetAsync("report")).NextFireTime;
+        foreach (var row in await client.FindHistoryAsync(new InstanceQuery { JobId = "report" }))
+        {
+            Console.WriteLine($"{row.ScheduledTime:u} {row.Status} {row.Decision}");
+        }
+    }
+
+    public static async Task FillBackAsync(IJobClient client, DateTimeOffset monday)
+    {
+        var fires = await client.BackfillAsync(new BackfillRequest { JobId = "report", From = monday, To = monday.AddDays(5) });
+    }
 }

@@ -7,7 +7,11 @@ namespace JobGrains.Tests.Simulation;
 /// <summary>The patches of test/Mutants, without running them: the runner's --mutants does.</summary>
 public sealed class MutantTests
 {
-    private static readonly string[] Checks = ["Liveness", "EndsUnobserved", "AcceptedRunIsNeverLost", "NothingIsOrphaned", "NothingIsLeftBehind", "RunsAreFound", "SlotsAreFreed", "RetryOpensOneAttempt"];
+    private static readonly string[] Checks =
+    [
+        "Liveness", "EndsUnobserved", "AcceptedRunIsNeverLost", "NothingIsOrphaned", "NothingIsLeftBehind", "RunsAreFound", "SlotsAreFreed", "RetryOpensOneAttempt",
+        "EachFireIsDecided", "FiresAreExact", "MissedRangesAddUp", "NothingBeforeItsTime", "FixedDelayNeverOverlaps",
+    ];
 
     private static string[] Patches => Directory.GetFiles(Path.Combine(Repository.Root, "test", "Mutants"), "*.patch");
 
