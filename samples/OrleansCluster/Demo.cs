@@ -15,7 +15,7 @@ internal static class Demo
     public static async Task<int> RunAsync(string connection)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.UseOrleansClient(client => client.UseDatabase(connection).AddJobGrainsClient(options => options.CallTimeout = TimeSpan.FromSeconds(2)));
+        builder.UseOrleansClient(client => client.UseDatabase(connection).AddJobGrainsClient());
         using var host = builder.Build();
         var silos = new List<SiloProcess>();
         try

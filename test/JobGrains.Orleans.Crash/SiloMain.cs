@@ -75,7 +75,7 @@ internal static class SiloMain
             client.Configure<ClusterOptions>(Name);
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
             client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, database));
-            client.AddJobGrainsClient(options => options.CallTimeout = TimeSpan.FromSeconds(2));
+            client.AddJobGrainsClient();
         });
         return builder.Build();
     }
