@@ -10,7 +10,8 @@ using Orleans.Serialization.WireProtocol;
 namespace JobGrains.Orleans.Client.Wire;
 
 /// <summary>Writes messages of one type as JSON by generated code.</summary>
-internal sealed class EngineMessageCodec<TMessage> : IFieldCodec<TMessage>
+/// <param name="limit">How many bytes Orleans sends. With one more it would close the connection, for all, and send the message again.</param>
+internal sealed class EngineMessageCodec<TMessage>(int limit) : IFieldCodec<TMessage>
     where TMessage : class
 {
     private readonly JsonTypeInfo<TMessage> _info = (JsonTypeInfo<TMessage>)EngineJson.Default.GetTypeInfo(typeof(TMessage))!;
@@ -23,13 +24,19 @@ internal sealed class EngineMessageCodec<TMessage> : IFieldCodec<TMessage>
             return;
         }
 
-        writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TMessage), WireType.LengthPrefixed);
         using var buffer = new RentedBufferWriter();
         using (var json = new Utf8JsonWriter(buffer))
         {
             JsonSerializer.Serialize(json, value, _info);
         }
 
+        if (buffer.Written.Length > limit)
+        {
+            throw new JobLimitExceededException(
+                $"A {typeof(TMessage).Name} has {buffer.Written.Length} bytes, and Orleans sends {limit} here. Raise MessagingOptions.MaxMessageBodySize on every silo and client, or lower JobGrainsOptions.PageSize, JobGrainsOptions.DispatchBatchSize or what runs take and return.");
+        }
+
+        writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TMessage), WireType.LengthPrefixed);
         writer.WriteVarUInt32((uint)buffer.Written.Length);
         writer.Write(buffer.Written);
     }

@@ -9,6 +9,9 @@ namespace JobGrains.Tracking;
 /// <inheritdoc cref="ITaskPageGrain"/>
 internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 {
+    /// <summary>A page of large results is read in parts.</summary>
+    private const int MaxReadCharacters = 4 * 1024 * 1024;
+
     private const int MaxFailures = 100;
 
     private readonly GrainRecord _handle = new("page");
@@ -252,12 +255,14 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
         var count = Math.Min(request.Max, ledger.Count - request.FirstIndex);
         var results = new List<TaskResult>(Math.Max(0, count));
-        for (var i = request.FirstIndex; i < request.FirstIndex + count; i++)
+        var next = request.FirstIndex;
+        for (var characters = 0; next < request.FirstIndex + count && characters < MaxReadCharacters; next++)
         {
-            results.Add(new TaskResult(ledger.IdOf(i), ledger.StatusOf(i), ledger.ResultOf(i), ledger.FailureOf(i)));
+            var result = new TaskResult(ledger.IdOf(next), ledger.StatusOf(next), ledger.ResultOf(next), ledger.FailureOf(next));
+            characters += result.Result?.Length ?? 0;
+            results.Add(result);
         }
 
-        var next = request.FirstIndex + Math.Max(0, count);
         if (next >= ledger.Count)
         {
             // The next page is being read now; this one need not stay in memory.
