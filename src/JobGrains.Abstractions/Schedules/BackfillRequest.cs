@@ -9,9 +9,11 @@ public sealed record BackfillRequest
     public required JobId JobId { get; init; }
 
     /// <summary>The first moment, included.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset From { get; init; }
 
     /// <summary>The last moment, included; not in the future.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateTimeOffset To { get; init; }
 
     /// <summary>How many fires the range may have; one with more is refused.</summary>

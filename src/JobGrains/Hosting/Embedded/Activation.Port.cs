@@ -76,7 +76,7 @@ internal sealed partial class Activation
         }
         catch (Exception exception)
         {
-            return ValueTask.FromException(Break(exception));
+            return ValueTask.FromException(Break(exception, commit));
         }
 
         async ValueTask Awaited(ValueTask<StoreCommitReply> committing, Commit what, CommitBuffer serialized)
@@ -87,7 +87,7 @@ internal sealed partial class Activation
             }
             catch (Exception exception)
             {
-                throw Break(exception);
+                throw Break(exception, what);
             }
         }
     }
@@ -120,7 +120,7 @@ internal sealed partial class Activation
         }
         catch (Exception exception)
         {
-            throw Break(exception);
+            throw Break(exception, commit);
         }
     }
 
@@ -264,9 +264,15 @@ internal sealed partial class Activation
         }
     }
 
-    private JobGrainsUnavailableException Break(Exception exception)
+    private JobGrainsUnavailableException Break(Exception exception, Commit commit)
     {
         _broken = true;
+        if (_entries is null && commit.WakeUpTime is { } time)
+        {
+            // The commit may be durable all the same: nobody else would look for its wake-up.
+            Silo.Cluster.WakeUps.Notice(time);
+        }
+
         End(ActivationEnd.Abrupt);
         Silo.Cluster.Log.CommitFailed(exception, Id, Silo.Id);
         return exception as JobGrainsUnavailableException
