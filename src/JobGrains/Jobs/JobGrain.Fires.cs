@@ -388,9 +388,9 @@ internal partial class JobGrain
         }
     }
 
-    /// <summary>The next fire, where it is so near that an early wake-up may be meant for it.</summary>
+    /// <summary>The next fire, where it is so near that a wake-up may be meant for it, and may be early.</summary>
     private DateTimeOffset? NearFire() =>
-        _armed is null && _fires is { HasChanged: false, Pending.Count: 0 } && NextFireWakeUp() is { } time && time - Now <= WorstClock ? time : null;
+        _firesAreLoaded && _job.Status == JobStatus.Active && Plan is { } plan && NextStart(plan) is { } start && start - Now <= WorstClock ? start : null;
 
     private DateTimeOffset? NextStart(FirePlan plan)
     {

@@ -36,6 +36,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
     public override async ValueTask OnWakeUpAsync()
     {
         RefuseEarlyWakeUp(_armed);
+        var near = _armed is null ? NearFire() : null;
         _armed = null;
         if (!_job.HasFires || _checkAt <= Now)
         {
@@ -45,7 +46,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         }
 
         await FireDueAsync();
-        RefuseEarlyWakeUp(NearFire());
+        RefuseEarlyWakeUp(near == NearFire() ? near : null);
         await KeepWakeUpAsync(unmark: false);
     }
 
