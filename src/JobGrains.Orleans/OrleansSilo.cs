@@ -24,6 +24,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     private readonly OrleansHostOptions _options;
     private readonly OrleansCalls _calls;
+    private readonly PauseGuard _guard;
     private readonly GrainStorageEntries _store;
     private readonly ConcurrentDictionary<OrleansGrainHost, bool> _activations = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,8 +45,10 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         Runtime = services.GetRequiredService<IGrainRuntime>();
         Timers = services.GetRequiredService<ITimerRegistry>();
         _calls = new OrleansCalls(grains, Options.CallTimeout, time);
-        View = new OrleansView(this, services.GetRequiredService<IClusterMembershipService>());
-        _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), Options.CallTimeout, time);
+        var membership = services.GetRequiredService<IClusterMembershipService>();
+        View = new OrleansView(this, membership);
+        _guard = new PauseGuard(() => membership.Refresh(), time);
+        _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), _guard, Options.CallTimeout, time);
         Entries = new EntrySilo(this, _store, new GrainReminders(services.GetRequiredService<IReminderRegistry>()), loggers.CreateLogger<EntrySilo>());
         Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), services.GetRequiredService<ScheduleCompiler>(), loggers);
         _steward = new CatalogSteward(this, () => HasEnded, (exception, shard) => Log.CatalogNotTouched(exception, shard, Id));
@@ -181,7 +184,11 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         }
     }
 
-    public void Dispose() => End();
+    public void Dispose()
+    {
+        End();
+        _guard.Dispose();
+    }
 
     public void Add(OrleansGrainHost activation) => _activations[activation] = true;
 

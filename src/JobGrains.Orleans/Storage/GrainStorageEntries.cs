@@ -1,12 +1,13 @@
 using JobGrains.Hosting.Entries;
 using JobGrains.Orleans.Client.Grains;
+using JobGrains.Orleans.Membership;
 using Orleans.Storage;
 using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
 
 namespace JobGrains.Orleans.Storage;
 
-/// <summary>Keeps the engine's entries in a grain storage.</summary>
-internal sealed class GrainStorageEntries(IGrainStorage storage, TimeSpan timeout, TimeProvider time) : IEntryStore
+/// <summary>Keeps the engine's entries in a grain storage. A silo that may have been declared dead meanwhile writes nothing before it knows better.</summary>
+internal sealed class GrainStorageEntries(IGrainStorage storage, PauseGuard guard, TimeSpan timeout, TimeProvider time) : IEntryStore
 {
     /// <summary>What the storage is called in messages.</summary>
     public string Name => storage.GetType().Name;
@@ -31,6 +32,7 @@ internal sealed class GrainStorageEntries(IGrainStorage storage, TimeSpan timeou
 
     public async ValueTask<bool> DeleteAsync(EngineGrainId grain, string record, string etag)
     {
+        await EnsureAliveAsync();
         try
         {
             await WithinAsync(storage.ClearStateAsync(record, IdOf(grain), new GrainState<StoredText>(new StoredText(), etag) { RecordExists = true }));
@@ -62,6 +64,7 @@ internal sealed class GrainStorageEntries(IGrainStorage storage, TimeSpan timeou
 
     private async ValueTask<string?> TryWriteAsync(EngineGrainId grain, string record, string content, string? etag)
     {
+        await EnsureAliveAsync();
         var state = new GrainState<StoredText>(new StoredText { Text = content }, etag) { RecordExists = etag is not null };
         try
         {
@@ -73,6 +76,12 @@ internal sealed class GrainStorageEntries(IGrainStorage storage, TimeSpan timeou
         }
 
         return state.ETag ?? throw new JobGrainsUnavailableException("The grain storage gives no ETags. Use one that does.");
+    }
+
+    private ValueTask EnsureAliveAsync()
+    {
+        var pending = guard.EnsureAliveAsync();
+        return pending.IsCompletedSuccessfully ? default : new ValueTask(WithinAsync(pending.AsTask()));
     }
 
     private Task WithinAsync(Task operation) => operation.WaitAsync(timeout, time);
