@@ -69,7 +69,7 @@ internal sealed class FireBook
     }
 
     /// <summary>Decides about what is due, as far as there is room for pending fires.</summary>
-    public FireStep Decide(FirePlan plan, DateTimeOffset now, int mostInATurn = 100_000)
+    public FireStep Decide(FirePlan plan, DateTimeOffset now, int mostInATurn = MisfireRules.MostInATurn)
     {
         var room = MaxPending - _pending.Count;
         if (room <= 0)

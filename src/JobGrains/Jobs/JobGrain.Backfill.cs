@@ -39,7 +39,7 @@ internal partial class JobGrain
         }
 
         problems.ThrowIfAny();
-        var first = from.UtcTicks > 0 ? from.AddTicks(-1) : from;
+        var first = ScheduleCalculator.Before(from);
         var count = MisfireRules.PassOver(plan with { From = DateTimeOffset.MinValue }, first, to, request.Request.MaxFires + 1)?.Count ?? 0;
         if (count > request.Request.MaxFires)
         {

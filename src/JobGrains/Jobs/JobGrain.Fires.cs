@@ -46,6 +46,9 @@ internal partial class JobGrain
         }
     }
 
+    /// <summary>The fires that are to be decided about now; null where there are none, too, while the job is paused.</summary>
+    private FirePlan? ActivePlan => _firesAreLoaded && _job.Status == JobStatus.Active ? Plan : null;
+
     private FirePlan? MakePlan()
     {
         if (Definition is not { Schedule.FiresByItself: true } definition)
@@ -74,6 +77,7 @@ internal partial class JobGrain
 
     private void PutFiresOff(string problem)
     {
+        _plan = null;
         _problemUntil = Later(RetryProblemAfter);
         LogFiresPutOff(JobId, problem);
     }
@@ -134,7 +138,6 @@ internal partial class JobGrain
         catch (JobValidationException exception)
         {
             // A user's holidays have thrown.
-            _plan = null;
             PutFiresOff(exception.Message);
             return false;
         }
@@ -277,7 +280,7 @@ internal partial class JobGrain
     /// <summary>Before a change takes effect that ends the present schedule: what is due by it is decided by it.</summary>
     private async ValueTask FireBeforeChangeAsync()
     {
-        for (var step = 0; step < MostSettlingSteps && _job.Status == JobStatus.Active && Plan is { } plan && NextStart(plan) <= Now; step++)
+        for (var step = 0; step < MostSettlingSteps && ActivePlan is { } plan && NextStart(plan) <= Now; step++)
         {
             await FireDueAsync();
         }
@@ -367,7 +370,7 @@ internal partial class JobGrain
     {
         try
         {
-            return _firesAreLoaded && _job.Status == JobStatus.Active && Plan is { } plan ? _fires.Next(plan)?.Time : null;
+            return ActivePlan is { } plan ? _fires.Next(plan)?.Time : null;
         }
         catch (JobValidationException)
         {
@@ -390,7 +393,7 @@ internal partial class JobGrain
 
     /// <summary>The next fire, where it is so near that a wake-up may be meant for it, and may be early.</summary>
     private DateTimeOffset? NearFire() =>
-        _firesAreLoaded && _job.Status == JobStatus.Active && Plan is { } plan && NextStart(plan) is { } start && start - Now <= WorstClock ? start : null;
+        ActivePlan is { } plan && NextStart(plan) is { } start && start - Now <= WorstClock ? start : null;
 
     private DateTimeOffset? NextStart(FirePlan plan)
     {
@@ -400,7 +403,6 @@ internal partial class JobGrain
         }
         catch (JobValidationException exception)
         {
-            _plan = null;
             PutFiresOff(exception.Message);
             return null;
         }

@@ -38,7 +38,7 @@ internal sealed record FirePlan
     /// <summary>The time at and before which fires do not count any more, or not yet.</summary>
     public DateTimeOffset Passed(DateTimeOffset? last)
     {
-        var before = From.UtcTicks > 0 ? From.AddTicks(-1) : From;
+        var before = ScheduleCalculator.Before(From);
         return last > before ? last.Value : before;
     }
 }

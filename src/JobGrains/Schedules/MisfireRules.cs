@@ -3,7 +3,7 @@ namespace JobGrains.Schedules;
 /// <summary>Decides about fires whose time has come. Each of them is in exactly one decision, whatever the clock does between two.</summary>
 internal static class MisfireRules
 {
-    private const int MostInATurn = 100_000;
+    public const int MostInATurn = 100_000;
 
     /// <summary>Decides about the fires after <paramref name="last"/> whose start has come.</summary>
     /// <param name="plan">The fires.</param>

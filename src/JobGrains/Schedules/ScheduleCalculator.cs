@@ -107,8 +107,8 @@ internal sealed class ScheduleCalculator(Timing timing, ZoneTable zone, Calendar
         return next >= Limit.UtcTicks / TimeSpan.TicksPerSecond ? null : new DateTimeOffset(next * TimeSpan.TicksPerSecond, TimeSpan.Zero);
     }
 
-    /// <summary>So that a fire at the very time still comes after it.</summary>
-    private static DateTimeOffset Before(DateTimeOffset time) => time == DateTimeOffset.MinValue ? time : time.AddTicks(-1);
+    /// <summary>The last moment before a time, so that a fire at the very time still comes after it.</summary>
+    public static DateTimeOffset Before(DateTimeOffset time) => time == DateTimeOffset.MinValue ? time : time.AddTicks(-1);
 
     private DateOnly DateAt(DateTimeOffset time) => DateOnly.FromDayNumber((int)(zone.ToLocal(time.UtcTicks / TimeSpan.TicksPerSecond) / DaySeconds));
 }

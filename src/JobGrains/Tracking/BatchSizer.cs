@@ -12,6 +12,8 @@ internal sealed class BatchSizer(int smallest, int first, int largest)
     private static readonly TimeSpan Fast = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
+    private readonly int _smallest = Math.Min(smallest, largest);
+
     public int Current { get; private set; } = Math.Clamp(first, Math.Min(smallest, largest), largest);
 
     public int For(int ready, int lanes) => Math.Max(1, Math.Min(Current, (ready + lanes - 1) / Math.Max(1, lanes)));
@@ -21,7 +23,7 @@ internal sealed class BatchSizer(int smallest, int first, int largest)
     {
         if (roundTrip > Slow)
         {
-            Current = Math.Max(Math.Min(smallest, largest), Math.Min(Current, size) / 2);
+            Current = Math.Max(_smallest, Math.Min(Current, size) / 2);
         }
         else if (roundTrip < Fast && size >= Current)
         {

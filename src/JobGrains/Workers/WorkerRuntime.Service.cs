@@ -42,34 +42,25 @@ internal sealed partial class WorkerRuntime
     /// <summary>Hands back what waits, and gives what runs its time; as a stop does, but the silo stays, and an uncordon ends it.</summary>
     private async Task HandOnAsync(long version)
     {
-        var pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<bool> pulse;
         lock (_gate)
         {
-            _pulses.Add(pulse);
-            HandBackWaiting(static _ => true);
-            SendAll();
+            pulse = HandBackAllThatWaits();
         }
 
         await WaitAsync(pulse, worker => worker.IsHandedOn(version), _options.DrainTimeout);
-        List<WorkerTask> fired = [];
+        List<WorkerTask> fired;
         lock (_gate)
         {
             // What starts from now on, after an uncordon, is not among them.
-            foreach (var task in _running)
-            {
-                if (!task.IsAbandoned && _serviceVersion == version)
-                {
-                    Stop(task, StopCause.Drain, InterruptTime, fired);
-                }
-            }
-
+            fired = _serviceVersion == version ? Interrupt() : [];
             _pulses.Remove(pulse);
         }
 
         Fire(fired);
     }
 
-    private bool IsHandedOn(long version) => _serviceVersion != version || _running.Count == _abandoned;
+    private bool IsHandedOn(long version) => _serviceVersion != version || HasOnlyAbandoned;
 
     private sealed record ServiceWork(WorkerRuntime Worker, long Version);
 }

@@ -71,32 +71,24 @@ internal sealed partial class WorkerRuntime
     /// <summary>Takes nothing more, gives running tasks <paramref name="grace"/> to end, hands back or interrupts the rest, and reports everything.</summary>
     public async Task DrainAsync(TimeSpan grace)
     {
-        var pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        Channel<bool> pulse;
         lock (_gate)
         {
             _draining = true;
-            _pulses.Add(pulse);
-            HandBackWaiting(static _ => true);
-            SendAll();
+            pulse = HandBackAllThatWaits();
         }
 
         Publish();
-        await WaitAsync(pulse, static worker => worker._running.Count == worker._abandoned, grace);
+        await WaitAsync(pulse, static worker => worker.HasOnlyAbandoned, grace);
 
-        List<WorkerTask> fired = [];
+        List<WorkerTask> fired;
         lock (_gate)
         {
-            foreach (var task in _running)
-            {
-                if (!task.IsAbandoned)
-                {
-                    Stop(task, StopCause.Drain, InterruptTime, fired);
-                }
-            }
+            fired = Interrupt();
         }
 
         Fire(fired);
-        await WaitAsync(pulse, static worker => worker._running.Count == worker._abandoned, InterruptTime);
+        await WaitAsync(pulse, static worker => worker.HasOnlyAbandoned, InterruptTime);
         lock (_gate)
         {
             foreach (var task in _running.ToArray())
@@ -121,6 +113,33 @@ internal sealed partial class WorkerRuntime
                 LogDrainIncomplete(_parts.Logger, _held);
             }
         }
+    }
+
+    private bool HasOnlyAbandoned => _running.Count == _abandoned;
+
+    /// <summary>Hands back what has not started; answers what tells of each change from then on. Under the lock.</summary>
+    private Channel<bool> HandBackAllThatWaits()
+    {
+        var pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        _pulses.Add(pulse);
+        HandBackWaiting(static _ => true);
+        SendAll();
+        return pulse;
+    }
+
+    /// <summary>Stops what runs, for a drain; answers the tasks whose tokens are to be fired. Under the lock.</summary>
+    private List<WorkerTask> Interrupt()
+    {
+        List<WorkerTask> fired = [];
+        foreach (var task in _running)
+        {
+            if (!task.IsAbandoned)
+            {
+                Stop(task, StopCause.Drain, InterruptTime, fired);
+            }
+        }
+
+        return fired;
     }
 
     private void HandBackWaiting(Func<WorkerTask, bool> which)

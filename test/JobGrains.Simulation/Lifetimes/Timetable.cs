@@ -5,7 +5,7 @@ using JobGrains.Simulation.Ledgers;
 namespace JobGrains.Simulation.Lifetimes;
 
 /// <summary>Gives a job schedules, pauses, deletes and re-creates it; in the end pauses it and reads what was decided of its fires.</summary>
-internal sealed class Timetable(Stage stage, JobDefinition job) : Actor(stage, "timetable")
+internal sealed class Timetable(Stage stage, JobDefinition job) : JobActor(stage, "timetable", job.Id)
 {
     private const int MaxChanges = 5;
 
@@ -33,7 +33,7 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : Actor(stage, "
             switch (Random.Next(6))
             {
                 case 0:
-                    await PauseAsync();
+                    await PauseAsync(longest: 20_000);
                     break;
                 case 1:
                     await DeleteAsync();
@@ -122,39 +122,7 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : Actor(stage, "
         MaxFires = Random.Pick<int>([1, 2, 5, 100]),
     };
 
-    private async Task PauseAsync()
-    {
-        State = "pausing";
-        await ChangeAsync(OperationKind.Pause, client => client.PauseAsync(job.Id));
-        await DelayAsync(TimeSpan.FromMilliseconds(Random.Next(20_000)));
-        State = "resuming";
-        await ChangeAsync(OperationKind.Resume, client => client.ResumeAsync(job.Id));
-    }
-
-    private async Task DeleteAsync()
-    {
-        State = "deleting";
-        var options = (DeleteJobOptions)Random.Next(2);
-        var operation = Ledger.Operate(Name, job.Id, OperationKind.Delete, options: options);
-        try
-        {
-            await InsistAsync(async client =>
-            {
-                await client.DeleteAsync(job.Id, options);
-                return true;
-            });
-        }
-        catch (JobNotFoundException)
-        {
-            // An earlier try, whose answer was lost, has deleted it.
-        }
-
-        Ledger.Answered(operation);
-        await DelayAsync(TimeSpan.FromMilliseconds(Random.Next(3_000)));
-        await SaveAsync();
-    }
-
-    private async Task SaveAsync()
+    protected override async Task SaveAsync()
     {
         State = "saving";
         var edited = _job with { Parameters = string.Create(CultureInfo.InvariantCulture, $"p{++_edits}") };
@@ -166,11 +134,5 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : Actor(stage, "
 
         _job = edited;
         await Ledger.SaveAsync(Name, edited, () => InsistAsync(client => client.SaveAsync(edited)));
-    }
-
-    private async Task ChangeAsync(OperationKind kind, Func<IJobClient, Task<JobInfo>> change)
-    {
-        var operation = Ledger.Operate(Name, job.Id, kind);
-        Ledger.Answered(operation, await InsistAsync(change));
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using JobGrains.Hosting;
+using JobGrains.Tests.Hosting;
 
 namespace JobGrains.Tests.Contract;
 
@@ -13,7 +14,7 @@ internal static class EngineContract
     public static IReadOnlyList<string> Describe()
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var type in Reachable())
+        foreach (var type in EngineTypes.Reachable().Where(IsOurs))
         {
             lines.UnionWith(type.IsEnum ? Members(type) : Parts(type));
         }
@@ -25,6 +26,9 @@ internal static class EngineContract
 
         return [.. lines];
     }
+
+    private static bool IsOurs(Type type) =>
+        type.Namespace?.StartsWith(nameof(JobGrains), StringComparison.Ordinal) == true && EngineJson.Default.GetTypeInfo(type)!.ElementType is null;
 
     private static bool IsCalled(Type type) =>
         type.IsInterface && Methods(type).Any()
@@ -73,39 +77,6 @@ internal static class EngineContract
 
     private static string JsonName(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-
-    private static List<Type> Reachable()
-    {
-        var seen = new List<Type>();
-        var open = new Queue<Type>(typeof(EngineJson).GetCustomAttributesData()
-            .Where(a => a.AttributeType == typeof(JsonSerializableAttribute))
-            .Select(a => (Type)a.ConstructorArguments[0].Value!));
-        while (open.TryDequeue(out var type))
-        {
-            if (Nullable.GetUnderlyingType(type) is { } value)
-            {
-                open.Enqueue(value);
-                continue;
-            }
-
-            if (seen.Contains(type) || EngineJson.Default.GetTypeInfo(type) is not { } info)
-            {
-                continue;
-            }
-
-            foreach (var next in info.Properties.Select(p => p.PropertyType).Concat(info.PolymorphismOptions?.DerivedTypes.Select(d => d.DerivedType) ?? []).Append(info.ElementType).OfType<Type>())
-            {
-                open.Enqueue(next);
-            }
-
-            if (info.ElementType is null && type.Namespace?.StartsWith(nameof(JobGrains), StringComparison.Ordinal) == true)
-            {
-                seen.Add(type);
-            }
-        }
-
-        return seen;
-    }
 
     private static string Name(Type type)
     {

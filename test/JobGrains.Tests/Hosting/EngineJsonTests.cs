@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using JobGrains.Hosting;
 
 namespace JobGrains.Tests.Hosting;
 
@@ -14,7 +12,7 @@ public class EngineJsonTests
     public void Default_WhenAPropertyWouldNotSurviveOmission_SaysNever()
     {
         var problems = new List<string>();
-        foreach (var type in Reachable())
+        foreach (var type in EngineTypes.Reachable())
         {
             foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0))
             {
@@ -55,31 +53,5 @@ public class EngineJsonTests
 
         var initial = property.GetValue(Activator.CreateInstance(type));
         return Equals(initial, none) ? null : "it has another initial value";
-    }
-
-    private static List<Type> Reachable()
-    {
-        var seen = new List<Type>();
-        var open = new Queue<Type>(typeof(EngineJson).GetCustomAttributesData()
-            .Where(a => a.AttributeType == typeof(JsonSerializableAttribute))
-            .Select(a => (Type)a.ConstructorArguments[0].Value!));
-        while (open.TryDequeue(out var type))
-        {
-            if (seen.Contains(type) || EngineJson.Default.GetTypeInfo(type) is not { } info)
-            {
-                continue;
-            }
-
-            seen.Add(type);
-            foreach (var next in info.Kind == JsonTypeInfoKind.Object ? info.Properties.Select(p => p.PropertyType) : [info.ElementType!])
-            {
-                if (next is not null)
-                {
-                    open.Enqueue(Nullable.GetUnderlyingType(next) ?? next);
-                }
-            }
-        }
-
-        return seen;
     }
 }

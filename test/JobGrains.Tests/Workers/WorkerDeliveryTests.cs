@@ -180,23 +180,16 @@ public sealed class WorkerDeliveryTests
         WorkerWorld.Map((_, _) => new(ProcessorResult.Succeeded())));
 
     [Fact]
-    public void Run_WhenTheJobLimitsConcurrency_KeepsTheLimit()
+    public void Run_WhenTheJobLimitsConcurrency_KeepsTheLimit() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                gate.Release(20);
-                world.Spec = world.Spec with { Definition = world.Spec.Definition with { ConcurrencyPerSilo = 2 } };
-                world.Accept(WorkerWorld.Batch(20));
+        gate.Release(20);
+        world.Spec = world.Spec with { Definition = world.Spec.Definition with { ConcurrencyPerSilo = 2 } };
+        world.Accept(WorkerWorld.Batch(20));
 
-                await world.ReportsAsync(20);
+        await world.ReportsAsync(20);
 
-                gate.MostRunning.Should().BeInRange(1, 2);
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        gate.MostRunning.Should().BeInRange(1, 2);
+    });
 
     [Fact]
     public void Run_WhenTasksWait_StartsTheHighestPriorityFirst()
@@ -257,23 +250,16 @@ public sealed class WorkerDeliveryTests
     }
 
     [Fact]
-    public void Kill_WhenTasksRun_SendsNothingMore()
+    public void Kill_WhenTasksRun_SendsNothingMore() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                world.Accept(WorkerWorld.Batch(3));
-                await gate.Started.Reader.ReadAsync();
-                world.Worker.Kill();
-                var sent = world.Host.Calls.Count;
-                gate.Release(3);
+        world.Accept(WorkerWorld.Batch(3));
+        await gate.Started.Reader.ReadAsync();
+        world.Worker.Kill();
+        var sent = world.Host.Calls.Count;
+        gate.Release(3);
 
-                await world.DelayAsync(TimeSpan.FromMinutes(10));
+        await world.DelayAsync(TimeSpan.FromMinutes(10));
 
-                world.Host.Calls.Skip(sent).Should().NotContain(c => c is ReportRequest);
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        world.Host.Calls.Skip(sent).Should().NotContain(c => c is ReportRequest);
+    });
 }

@@ -27,73 +27,52 @@ public sealed class WorkerServiceTests
         WorkerWorld.Map((_, _) => new(ProcessorResult.Succeeded())));
 
     [Fact]
-    public void Cordon_WhenABatchComes_RefusesIt_AndGoesOnWithWhatItHas()
+    public void Cordon_WhenABatchComes_RefusesIt_AndGoesOnWithWhatItHas() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                world.Accept(WorkerWorld.Batch(1));
-                await gate.Started.Reader.ReadAsync();
+        world.Accept(WorkerWorld.Batch(1));
+        await gate.Started.Reader.ReadAsync();
 
-                Change(world, SiloChange.Cordon);
+        Change(world, SiloChange.Cordon);
 
-                world.Worker.Deliver(WorkerWorld.Batch(1, number: 2)).Verdict.Should().Be(DeliveryVerdict.Draining);
-                gate.Release(1);
-                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
-                Change(world, SiloChange.Uncordon);
-                world.Worker.Deliver(WorkerWorld.Batch(1, number: 3)).Verdict.Should().Be(DeliveryVerdict.Accepted);
-                gate.Release(1);
-                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        world.Worker.Deliver(WorkerWorld.Batch(1, number: 2)).Verdict.Should().Be(DeliveryVerdict.Draining);
+        gate.Release(1);
+        (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
+        Change(world, SiloChange.Uncordon);
+        world.Worker.Deliver(WorkerWorld.Batch(1, number: 3)).Verdict.Should().Be(DeliveryVerdict.Accepted);
+        gate.Release(1);
+        (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
+    });
 
     [Fact]
-    public void Drain_WhenTasksWaitAndRun_HandsBackTheOnesAndInterruptsTheOthersInTime()
+    public void Drain_WhenTasksWaitAndRun_HandsBackTheOnesAndInterruptsTheOthersInTime() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                world.Accept(WorkerWorld.Batch(10));
-                for (var i = 0; i < 4; i++)
-                {
-                    await gate.Started.Reader.ReadAsync();
-                }
+        world.Accept(WorkerWorld.Batch(10));
+        for (var i = 0; i < 4; i++)
+        {
+            await gate.Started.Reader.ReadAsync();
+        }
 
-                Change(world, SiloChange.Drain);
+        Change(world, SiloChange.Drain);
 
-                var reports = await world.ReportsAsync(10);
-                reports.Count(r => r.Kind == ReportKind.HandedBack).Should().Be(6);
-                reports.Count(r => r.Kind == ReportKind.Interrupted).Should().Be(4);
-                world.Elapsed.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(20)).And.BeLessThan(TimeSpan.FromSeconds(25));
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        var reports = await world.ReportsAsync(10);
+        reports.Count(r => r.Kind == ReportKind.HandedBack).Should().Be(6);
+        reports.Count(r => r.Kind == ReportKind.Interrupted).Should().Be(4);
+        world.Elapsed.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(20)).And.BeLessThan(TimeSpan.FromSeconds(25));
+    });
 
     [Fact]
-    public void Uncordon_WhenTheSiloDrains_LetsRunningTasksGoOn()
+    public void Uncordon_WhenTheSiloDrains_LetsRunningTasksGoOn() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                world.Accept(WorkerWorld.Batch(1));
-                await gate.Started.Reader.ReadAsync();
+        world.Accept(WorkerWorld.Batch(1));
+        await gate.Started.Reader.ReadAsync();
 
-                Change(world, SiloChange.Drain);
-                Change(world, SiloChange.Uncordon);
-                await Task.Delay(TimeSpan.FromMinutes(1), world.Host.Time);
-                gate.Release(1);
+        Change(world, SiloChange.Drain);
+        Change(world, SiloChange.Uncordon);
+        await Task.Delay(TimeSpan.FromMinutes(1), world.Host.Time);
+        gate.Release(1);
 
-                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        (await world.ReportAsync()).Kind.Should().Be(ReportKind.Succeeded);
+    });
 
     private static void Change(WorkerWorld world, SiloChange change)
     {

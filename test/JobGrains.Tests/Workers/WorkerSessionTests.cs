@@ -128,22 +128,15 @@ public sealed class WorkerSessionTests
     }
 
     [Fact]
-    public void EndSessions_WhenASupersededTaskRuns_TellsItToStop()
+    public void EndSessions_WhenASupersededTaskRuns_TellsItToStop() => WorkerWorld.RunGated(async (world, gate) =>
     {
-        Gate gate = null!;
-        WorkerWorld.Run(
-            async world =>
-            {
-                gate = new Gate();
-                world.Accept(WorkerWorld.Batch(1));
-                await gate.Started.Reader.ReadAsync();
+        world.Accept(WorkerWorld.Batch(1));
+        await gate.Started.Reader.ReadAsync();
 
-                world.Worker.EndSessions(new EndSessionsRequest(WorkerWorld.Instance, 1));
+        world.Worker.EndSessions(new EndSessionsRequest(WorkerWorld.Instance, 1));
 
-                (await world.ReportAsync()).Kind.Should().Be(ReportKind.Canceled);
-            },
-            WorkerWorld.Map((c, t) => gate.Obedient(c, t)));
-    }
+        (await world.ReportAsync()).Kind.Should().Be(ReportKind.Canceled);
+    });
 
     private static void Run(Func<WorkerWorld, List<Tracked>, Task> scenario)
     {

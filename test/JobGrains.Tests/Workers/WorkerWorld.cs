@@ -57,6 +57,23 @@ internal sealed class WorkerWorld
         }
     }
 
+    /// <summary>Runs a scenario whose tasks start and wait at a gate of their own.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="isStubborn">Whether the tasks ignore their tokens.</param>
+    /// <param name="configure">Options that differ.</param>
+    public static void RunGated(Func<WorkerWorld, Gate, Task> scenario, bool isStubborn = false, Action<JobGrainsOptions>? configure = null)
+    {
+        Gate gate = null!;
+        Run(
+            world =>
+            {
+                gate = new Gate();
+                return scenario(world, gate);
+            },
+            Map((c, t) => isStubborn ? gate.Stubborn(c, t) : gate.Obedient(c, t)),
+            configure);
+    }
+
     /// <summary>A processor of maps that is a function.</summary>
     public static ProcessorRegistration Map(Func<IMapContext, CancellationToken, ValueTask<ProcessorResult>> process) => ProcessorRegistration.OfDelegate("p", process);
 
