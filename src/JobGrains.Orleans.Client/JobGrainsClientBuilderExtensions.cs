@@ -3,10 +3,12 @@ using JobGrains.Client;
 using JobGrains.Hosting;
 using JobGrains.Orleans;
 using JobGrains.Orleans.Client.Calls;
+using JobGrains.Orleans.Client.Connection;
 using JobGrains.Orleans.Client.Wire;
 using JobGrains.Schedules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Orleans.Hosting;
@@ -27,7 +29,16 @@ public static class JobGrainsClientBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsClientOptions>, JobGrainsClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         ScheduleServices.Add(services);
+        services.TryAddSingleton(EngineVersion.Current);
         services.TryAddSingleton<OrleansClientHost>();
+        if (services.All(service => service.ServiceType != typeof(GatewayWatch)))
+        {
+            services.AddSingleton<GatewayWatch>();
+            services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<GatewayWatch>());
+            services.AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>>(static provider => provider.GetRequiredService<GatewayWatch>());
+            BoundedRetryFilter.AddTo(services);
+        }
+
         services.TryAddSingleton<IJobClient>(static provider => new JobClient(provider.GetRequiredService<OrleansClientHost>()));
         if (configure is not null)
         {

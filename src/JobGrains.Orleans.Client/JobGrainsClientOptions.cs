@@ -4,6 +4,12 @@ namespace JobGrains.Orleans;
 public sealed class JobGrainsClientOptions
 {
     /// <summary>
+    /// How long the client waits at its start for a gateway to answer. Then the start of its host fails, unless the application has an Orleans retry filter (<c>UseConnectionRetryFilter</c>) that wants to wait on.
+    /// </summary>
+    /// <value>100 ms to 1 day; the default is 3 minutes, about as long as Orleans itself tries.</value>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>
     /// How long one call to the cluster may take before its outcome counts as unknown; what is safe to repeat is then repeated a few times. Orleans itself notices no earlier than at its own response timeout that the silo
     /// which a client was connected to has gone.
     /// </summary>

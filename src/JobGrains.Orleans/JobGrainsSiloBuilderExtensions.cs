@@ -39,8 +39,9 @@ public static class JobGrainsSiloBuilderExtensions
             services.AddOptions<OrleansHostOptions>().ValidateOnStart();
             services.AddSingleton<IValidateOptions<OrleansHostOptions>, OrleansHostOptionsValidator>();
             services.AddSingleton<IPostConfigureOptions<GrainCollectionOptions>, IdleAges>();
-            services.AddSingleton<IConfigurationValidator, HostRequirements>();
+            HostRequirements.AddTo(services);
             services.AddSingleton<IGrainPropertiesProvider, DirectoryProperties>();
+            services.TryAddSingleton(EngineVersion.Current);
             services.AddSingleton<OrleansSilo>();
             services.AddSingleton<ISiloHost>(static provider => provider.GetRequiredService<OrleansSilo>());
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloService>();

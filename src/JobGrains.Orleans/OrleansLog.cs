@@ -40,6 +40,15 @@ internal sealed partial class OrleansLog(ILogger logger)
     [LoggerMessage(LogLevel.Debug, "Silo {Peer} did not take the announcement of silo {SiloId}; it is announced again.")]
     public partial void NotAnnounced(Exception exception, SiloId peer, SiloId siloId);
 
+    [LoggerMessage(LogLevel.Warning, "Silo {Peer} did not tell starting silo {SiloId} which build of JobGrains it has.")]
+    public partial void NotGreeted(Exception exception, SiloId peer, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Error, "Silo {Peer} has {PeerVersion}, which silo {SiloId} with {Version} does not understand: it is given no work here.")]
+    public partial void UnlikeSilo(SiloId peer, JobGrainsVersion peerVersion, SiloId siloId, JobGrainsVersion version);
+
+    [LoggerMessage(LogLevel.Critical, "Silo {SiloId} stops: it came after silo {Peer}, which has a build of JobGrains that it does not understand.")]
+    public partial void UnlikeSiloStops(SiloId siloId, SiloId peer);
+
     [LoggerMessage(LogLevel.Warning, "Shard {Shard} of the catalogue did not answer silo {SiloId}; it is asked again.")]
     public partial void CatalogNotTouched(Exception exception, int shard, SiloId siloId);
 

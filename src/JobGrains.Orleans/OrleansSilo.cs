@@ -10,6 +10,7 @@ using JobGrains.Orleans.Storage;
 using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Timers;
@@ -41,6 +42,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         _options = options.Value;
         Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(details.Name);
         Processors = services.GetRequiredService<ProcessorRegistry>();
+        Version = services.GetRequiredService<JobGrainsVersion>();
         Log = new OrleansLog(loggers.CreateLogger<OrleansSilo>());
         Runtime = services.GetRequiredService<IGrainRuntime>();
         Timers = services.GetRequiredService<ITimerRegistry>();
@@ -63,6 +65,8 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     public JobGrainsOptions Options { get; }
 
     public ProcessorRegistry Processors { get; }
+
+    public JobGrainsVersion Version { get; }
 
     public OrleansLog Log { get; }
 
@@ -122,6 +126,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     {
         try
         {
+            await VersionCheck.CheckAsync(this, View.OthersNow(), cancellationToken);
             await OpenStoreAsync(cancellationToken);
         }
         catch (Exception exception)
@@ -203,6 +208,13 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         }
 
         _steward.OnViewChanged(before, view);
+    }
+
+    /// <summary>This silo came after one that it does not understand, and did not hear of it at its start: its process ends in order, and says why.</summary>
+    public void StopAsUnlike(SiloId older)
+    {
+        Log.UnlikeSiloStops(Id, older);
+        Services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }
 
     private async Task OpenStoreAsync(CancellationToken cancellationToken)

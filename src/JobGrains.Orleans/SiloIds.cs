@@ -27,6 +27,11 @@ internal static class SiloIds
         }
     }
 
+    /// <summary>Whether a silo started before another one; some order where nothing tells.</summary>
+    public static bool IsOlder(string id, SiloAddress than) =>
+        TryParse(new SiloId(id), out var address)
+        && (address.Generation != than.Generation ? address.Generation < than.Generation : string.CompareOrdinal(id, than.ToParsableString()) < 0);
+
     /// <summary>What a snapshot says of a silo that is no member of it: dead if another incarnation has its address, or if it is too old to be missing otherwise.</summary>
     public static MemberState Judge(ClusterMembershipSnapshot snapshot, SiloId id) =>
         !TryParse(id, out var address) ? MemberState.Unknown

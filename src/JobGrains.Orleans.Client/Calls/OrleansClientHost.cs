@@ -2,6 +2,7 @@ using System.Globalization;
 using JobGrains.Client;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
+using JobGrains.Orleans.Client.Connection;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Orleans.Client.Calls;
@@ -17,14 +18,18 @@ internal sealed class OrleansClientHost : IClientHost
     private readonly IGrainFactory _grains;
     private readonly ClientCalls _pauses;
     private readonly VersionFloors _floors = new();
+    private readonly GatewayWatch _gateway;
+    private readonly VersionWatch _versions;
 
-    public OrleansClientHost(IGrainFactory grains, IOptions<JobGrainsClientOptions> options, TimeProvider time)
+    public OrleansClientHost(IGrainFactory grains, IOptions<JobGrainsClientOptions> options, JobGrainsVersion version, GatewayWatch gateway, TimeProvider time)
     {
         Time = time;
         _grains = grains;
         _options = options.Value;
         _calls = new InsistentCalls(new OrleansCalls(grains, _options.CallTimeout, time), _options.AskAgainAfter, _options.CallTimeout, time);
         _pauses = new ClientCalls(this);
+        _gateway = gateway;
+        _versions = new VersionWatch(version, AskForSilosAsync, _options.AskAgainAfter, time);
     }
 
     public SiloId? Silo => null;
@@ -33,13 +38,15 @@ internal sealed class OrleansClientHost : IClientHost
 
     public Random Random => Random.Shared;
 
-    public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
+    public async ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
         where TGrain : class
         where TRequest : class
         where TReply : class
     {
         GrainMethods.CheckCapturesNothing(call);
-        return _calls.CallAsync(() => key, call, request);
+        _gateway.ThrowIfNotConnected();
+        await _versions.CheckAsync();
+        return await _calls.CallAsync(() => key, call, request);
     }
 
     public async ValueTask<int> GetShardCountAsync() => (await ListOpenAsync(new RelayOpenRequest(0, null, null, 0))).ShardCount;
@@ -75,6 +82,9 @@ internal sealed class OrleansClientHost : IClientHost
         return (await calls.CallAsync<IClientRelay, RelayEndRequest, RelayEndReply>(DrawRelay(), static (relay, ask) => relay.WaitForEndAsync(ask), request)).Ended;
     }
 
+    private async Task<IReadOnlyList<SiloInfo>> AskForSilosAsync() =>
+        (await _calls.CallAsync<IClientRelay, RelaySilosRequest, RelaySilosReply>(DrawRelay, static (relay, request) => relay.GetSilosAsync(request), RelaySilosRequest.Instance)).Silos;
+
     private Task<RelayOpenReply> ListOpenAsync(RelayOpenRequest request) => ReadAsync<RelayOpenRequest, RelayOpenReply>(static (relay, ask) => relay.ListOpenAsync(ask), request);
 
     /// <summary>Asks a few times, each time another relay.</summary>
@@ -87,6 +97,8 @@ internal sealed class OrleansClientHost : IClientHost
         {
             try
             {
+                _gateway.ThrowIfNotConnected();
+                await _versions.CheckAsync();
                 return await _calls.CallAsync(DrawRelay, call, request);
             }
             catch (JobGrainsUnavailableException) when (round < ClientCalls.MaxTries)

@@ -29,6 +29,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
     public const string Index = EntryGrains.Index;
     public const string History = EntryGrains.History;
     public const string Relay = "relay";
+    public const string Greeter = "greeter";
 
     private static readonly FrozenDictionary<Type, GrainKind> ByInterface = new Dictionary<Type, GrainKind>
     {
@@ -43,6 +44,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
         [typeof(IIndexGrain)] = Of(Index),
         [typeof(IHistoryGrain)] = Of(History),
         [typeof(IClientRelay)] = Of(Relay),
+        [typeof(IOrleansGreeterGrain)] = Of(Greeter),
     }.ToFrozenDictionary();
 
     public static GrainKind Of<TGrain>() =>

@@ -39,4 +39,15 @@ internal sealed record SiloAnnouncement
 
     [Id(10)]
     public required int Readiness { get; init; }
+
+    [Id(11)]
+    public required string Build { get; init; }
+
+    [Id(12)]
+    public required int Contract { get; init; }
+
+    [Id(13)]
+    public required int Oldest { get; init; }
+
+    public JobGrainsVersion Version => new(Build, Contract, Oldest);
 }

@@ -30,7 +30,7 @@ internal sealed class AnnouncedSilo(SiloAnnouncement first)
         return IsDraining != wasDraining;
     }
 
-    public ClusterMember As(MemberState state) => new(new SiloId(first.SiloId), first.Name, first.Tags, first.Processors, state, _capacity);
+    public ClusterMember As(MemberState state) => new(new SiloId(first.SiloId), first.Name, first.Tags, first.Processors, state, _capacity) { Version = first.Version };
 
     private static bool IsOfDraining(SiloAnnouncement announcement) => announcement.Readiness == (int)SiloReadiness.Draining;
 

@@ -17,6 +17,7 @@ internal sealed class OrleansView : ICluster, IDisposable
     private readonly SiloTalk _talk;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<SiloId, AnnouncedSilo> _announced = [];
+    private readonly HashSet<SiloId> _unlike = [];
     private ClusterMembershipSnapshot? _snapshot;
     private ClusterView _view = new(0, []);
 
@@ -29,6 +30,12 @@ internal sealed class OrleansView : ICluster, IDisposable
     }
 
     public ClusterView Current => Volatile.Read(ref _view);
+
+    /// <summary>What this silo tells of itself.</summary>
+    public SiloAnnouncement Own => _talk.Own;
+
+    /// <summary>The other silos that are active.</summary>
+    public IReadOnlyCollection<SiloId> OthersNow() => OthersIn(_membership.CurrentSnapshot);
 
     /// <summary>Begins to follow the membership; the first view is there when this returns.</summary>
     public void Start()
@@ -48,6 +55,13 @@ internal sealed class OrleansView : ICluster, IDisposable
     /// <summary>This silo's capacity has changed.</summary>
     public void Publish(SiloCapacity capacity) => Hear(_talk.Say(capacity));
 
+    /// <summary>Takes what a silo tells of itself that is about to start; answers with what this one has to tell. Nothing is sent there before it has started.</summary>
+    public SiloAnnouncement Greet(SiloAnnouncement newcomer)
+    {
+        IsUnlike(newcomer);
+        return _talk.Own;
+    }
+
     /// <summary>Takes what a silo tells of itself; answers with what this one has to tell.</summary>
     public SiloAnnouncement Receive(SiloAnnouncement announcement)
     {
@@ -57,6 +71,16 @@ internal sealed class OrleansView : ICluster, IDisposable
 
     private void Hear(SiloAnnouncement announcement)
     {
+        if (IsUnlike(announcement))
+        {
+            if (SiloIds.IsOlder(announcement.SiloId, _silo.Address))
+            {
+                _silo.StopAsUnlike(new SiloId(announcement.SiloId));
+            }
+
+            return;
+        }
+
         var id = new SiloId(announcement.SiloId);
         lock (_gate)
         {
@@ -74,6 +98,27 @@ internal sealed class OrleansView : ICluster, IDisposable
         }
 
         Refresh();
+    }
+
+    /// <summary>Whether a silo has a build that this one's does not understand, or the other way round. Nothing is known of it then, so that nothing is sent there.</summary>
+    private bool IsUnlike(SiloAnnouncement announcement)
+    {
+        if (_silo.Version.Understands(announcement.Version))
+        {
+            return false;
+        }
+
+        var id = new SiloId(announcement.SiloId);
+        lock (_gate)
+        {
+            if (!_unlike.Add(id))
+            {
+                return true;
+            }
+        }
+
+        _silo.Log.UnlikeSilo(id, announcement.Version, _silo.Id, _silo.Version);
+        return true;
     }
 
     private async Task FollowAsync()
@@ -114,9 +159,12 @@ internal sealed class OrleansView : ICluster, IDisposable
             return;
         }
 
-        _talk.SetPeers([.. snapshot.Members.Where(m => m.Value.Status == SiloStatus.Active && !m.Key.Equals(_silo.Address)).Select(m => SiloIds.Of(m.Key))]);
+        _talk.SetPeers(OthersIn(snapshot));
         Refresh();
     }
+
+    private List<SiloId> OthersIn(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Where(m => m.Value.Status == SiloStatus.Active && !m.Key.Equals(_silo.Address)).Select(m => SiloIds.Of(m.Key))];
 
     /// <summary>Makes a view of what is known now, and tells of it where it differs from the last one.</summary>
     private void Refresh()
@@ -142,6 +190,8 @@ internal sealed class OrleansView : ICluster, IDisposable
             {
                 _announced.Remove(dead);
             }
+
+            _unlike.RemoveWhere(id => view.StateOf(id) == MemberState.Dead);
         }
 
         _silo.OnViewChanged(before, view);

@@ -23,6 +23,9 @@ internal sealed class SiloTalk(OrleansSilo silo, Action<SiloAnnouncement> onAnsw
         FreeMemoryBytes = 0,
         FreeDiskBytes = 0,
         Readiness = (int)SiloReadiness.Ready,
+        Build = silo.Version.Build,
+        Contract = silo.Version.Contract,
+        Oldest = silo.Version.Oldest,
     };
 
     public SiloAnnouncement Own => Volatile.Read(ref _own);

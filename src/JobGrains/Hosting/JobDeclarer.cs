@@ -1,9 +1,11 @@
+using JobGrains.Client;
 using JobGrains.Jobs;
+using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Hosting;
 
 /// <summary>Saves the jobs that are declared in code when a silo starts.</summary>
-internal static class JobDeclarer
+internal static partial class JobDeclarer
 {
     private const int MaxTries = 20;
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
@@ -29,7 +31,12 @@ internal static class JobDeclarer
         {
             try
             {
-                await silo.CallAsync<IJobGrain, SaveJobRequest, JobReply>(definition.Id.Value, static (grain, save) => grain.SaveAsync(save), request);
+                var reply = await silo.CallAsync<IJobGrain, SaveJobRequest, JobReply>(definition.Id.Value, static (grain, save) => grain.SaveAsync(save), request);
+                if (reply.Job is { } job && DefinitionJson.Write(job.Definition) != DefinitionJson.Write(definition))
+                {
+                    LogKept(silo.Engine.Loggers.CreateLogger(typeof(JobDeclarer)), definition.Id, definition.Revision, silo.Id, job.Definition.Revision);
+                }
+
                 return;
             }
             catch (JobGrainsUnavailableException) when (tries < MaxTries)

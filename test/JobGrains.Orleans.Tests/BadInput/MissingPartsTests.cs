@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using JobGrains.Orleans.Tests.Cluster;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,6 +16,78 @@ public sealed class MissingPartsTests
     public async Task ASiloWithoutGrainStorage_DoesNotStart() =>
         (await StartingASilo(silo => silo.UseInMemoryReminderService()).Should().ThrowAsync<Exception>()).Which.ToString()
             .Should().Contain("finds no grain storage").And.Contain("AddAdoNetGrainStorage");
+
+    [Theory(Timeout = Bounds.OfATest)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASiloWithoutReminders_DoesNotStart(bool addsThemBefore) =>
+        (await StartingASilo(silo =>
+        {
+            silo.AddMemoryGrainStorageAsDefault();
+            if (addsThemBefore)
+            {
+                silo.AddReminders();
+            }
+        }).Should().ThrowAsync<OrleansConfigurationException>()).WithMessage("*needs reminders*UseAdoNetReminderService*");
+
+    [Theory(Timeout = Bounds.OfATest)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AClientWithoutAGatewayThatAnswers_DoesNotStart_AndSaysWhatItWaitedFor(bool accepts)
+    {
+        using var gateway = NewGateway(accepts);
+        using var host = NewClient(gateway);
+
+        var start = () => host.StartAsync(Cancellation);
+
+        await start.Should().ThrowAsync<JobGrainsUnavailableException>().WithMessage("No gateway*within 00:00:01*ConnectTimeout*");
+    }
+
+    [Fact(Timeout = Bounds.OfATest)]
+    public async Task AClientWhoseApplicationDoesNotWait_SaysWhatIsWrong_AtOnce()
+    {
+        using var gateway = NewGateway(accepts: false);
+        using var host = NewClient(gateway, client => client.UseConnectionRetryFilter((_, _) => Task.FromResult(false)), connectTimeout: TimeSpan.FromDays(1));
+
+        var start = () => host.StartAsync(Cancellation);
+
+        await start.Should().ThrowAsync<JobGrainsUnavailableException>().WithMessage("The client cannot connect*gateway*Check that silos run*");
+    }
+
+    [Fact(Timeout = Bounds.OfATest)]
+    public async Task AClientWithoutAGateway_WaitsAsLongAsTheApplicationWants()
+    {
+        var asked = 0;
+        using var gateway = NewGateway(accepts: false);
+        using var host = NewClient(gateway, client => client.UseConnectionRetryFilter(async (exception, token) =>
+        {
+            if (exception is not JobGrainsUnavailableException)
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+
+            return ++asked < 3;
+        }));
+
+        var start = () => host.StartAsync(Cancellation);
+
+        await start.Should().ThrowAsync<JobGrainsUnavailableException>();
+        asked.Should().Be(3, "it is asked each time that the wait is over");
+    }
+
+    [Fact(Timeout = Bounds.OfATest)]
+    public async Task AClientThatIsNotConnected_SaysSo()
+    {
+        using var gateway = NewGateway(accepts: false);
+        using var host = NewClient(gateway);
+        var client = host.Services.GetRequiredService<IJobClient>();
+
+        var read = () => client.GetAsync("job", Cancellation);
+        var list = () => client.GetSilosAsync(Cancellation);
+
+        await read.Should().ThrowAsync<JobGrainsUnavailableException>().WithMessage("*not connected*no gateway*Nothing was sent*");
+        await list.Should().ThrowAsync<JobGrainsUnavailableException>().WithMessage("*not connected*no gateway*Nothing was sent*");
+    }
 
     [Fact(Timeout = Bounds.OfATest)]
     public async Task AClientWhoseSilosAreGone_SaysSoSoon()
@@ -46,6 +120,36 @@ public sealed class MissingPartsTests
         await run.Should().ThrowAsync<JobLimitExceededException>().WithMessage("*MaxMessageBodySize*");
         var small = await cluster.Client.RunAsync("job", "x", Cancellation);
         (await cluster.Client.WaitAsync(small.InstanceId, Cancellation)).Status.Should().Be(InstanceStatus.Succeeded);
+    }
+
+    /// <summary>A gateway that never answers, whether or not it lets clients connect.</summary>
+    private static TcpListener NewGateway(bool accepts)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        if (!accepts)
+        {
+            var port = Port(listener);
+            listener.Stop();
+            listener.Dispose();
+            listener = new TcpListener(IPAddress.Loopback, port);
+        }
+
+        return listener;
+    }
+
+    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static IHost NewClient(TcpListener gateway, Action<IClientBuilder>? configure = null, TimeSpan? connectTimeout = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.UseOrleansClient(client =>
+        {
+            client.UseLocalhostClustering(gatewayPort: Port(gateway));
+            configure?.Invoke(client);
+            client.AddJobGrainsClient(options => options.ConnectTimeout = connectTimeout ?? TimeSpan.FromSeconds(1));
+        });
+        return builder.Build();
     }
 
     private static Func<Task> StartingASilo(Action<ISiloBuilder> configure) => async () =>

@@ -42,6 +42,22 @@ public sealed class UnlikeSilosTests
     }
 
     [Fact(Timeout = Bounds.OfATest)]
+    public async Task OfDifferentDeclarationsWithOneRevision_TheFirstCounts_AndTheOtherSiloSaysSo()
+    {
+        await using var cluster = await SiloCluster.StartAsync(new SiloClusterSetup
+        {
+            Silos = 1,
+            Silo = (name, silo) => silo.AddJobGrains(jobs => jobs.AddJob(new JobDefinition { Id = "job", Processor = "probe", Parameters = name })),
+        });
+        cluster.Describe().Should().NotContain("was kept");
+
+        await cluster.AddAsync("s2");
+
+        (await cluster.Client.GetAsync("job", Cancellation)).Definition.Parameters.Should().Be("s1");
+        cluster.Describe().Should().Contain("Job job was kept as it is stored, with revision 0").And.Contain("a higher revision replaces it");
+    }
+
+    [Fact(Timeout = Bounds.OfATest)]
     public async Task OfDifferentDeclarations_TheHigherRevisionCounts_WhoeverStartsLast()
     {
         await using var cluster = await SiloCluster.StartAsync(new SiloClusterSetup

@@ -8,7 +8,10 @@ public sealed class ContractTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Contract");
 
-    private static readonly string[] Small = ["call IJobGrain.RunAsync: Ask -> Answer", "enum Color.Red = 1", "record Kept", "record Kept.schema: Int32 always", "type Ask", "type Ask.name: String", "type Ask.number: Int32"];
+    private static readonly string[] Small = ["contract = 3", "contract understood = 2", "call IJobGrain.RunAsync: Ask -> Answer", "enum Color.Red = 1", "record Kept", "record Kept.schema: Int32 always", "type Ask", "type Ask.name: String", "type Ask.number: Int32"];
+
+    /// <summary>The same with the number that any change asks for.</summary>
+    private static readonly string[] Next = [.. Small.Select(line => line == "contract = 3" ? "contract = 4" : line), "type Added"];
 
     public static TheoryData<string, string[], string[], string> Breaks { get; } = new()
     {
@@ -18,6 +21,8 @@ public sealed class ContractTests
         { "a new property is demanded", [], ["type Ask.more: String always"], "*'type Ask.more: String always' is new*nullable*" },
         { "a number is given anew", ["enum Color.Red = 1"], ["enum Color.Red = 2"], "*'enum Color.Red = 1' became*" },
         { "a call is gone", ["call IJobGrain.RunAsync: Ask -> Answer"], ["call IJobGrain.StartAsync: Ask -> Answer"], "*IJobGrain.RunAsync*is gone*" },
+        { "the number stays", ["contract = 4"], ["contract = 3"], "*'contract = 3' must be 4*something has changed*" },
+        { "the last build is not understood", ["contract understood = 2"], ["contract understood = 4"], "*'contract understood = 4' must be 3 at most*" },
         { "a record is gone", ["record Kept", "record Kept.schema: Int32 always"], [], "*'record Kept' is gone*" },
     };
 
@@ -54,11 +59,11 @@ public sealed class ContractTests
     [Theory]
     [MemberData(nameof(Breaks))]
     public void AChange_ThatTheLastReleaseWouldNotUnderstand_IsNamed(string change, string[] without, string[] with, string problem) =>
-        string.Join('\n', ContractRules.Problems(Small, [.. Small.Except(without), .. with])).Should().Match(problem, change);
+        string.Join('\n', ContractRules.Problems(Small, [.. Next.Except(without), .. with])).Should().Match(problem, change);
 
     [Fact]
     public void AnAddition_ThatTheLastReleaseNeedNotKnow_IsFine() =>
-        ContractRules.Problems(Small, [.. Small, "call IJobGrain.StopAsync: Ask -> Answer", "enum Color.Blue = 2", "type Ask.more: String", "type Other", "type Other.name: String always"]).Should().BeEmpty();
+        ContractRules.Problems(Small, [.. Next, "call IJobGrain.StopAsync: Ask -> Answer", "enum Color.Blue = 2", "type Ask.more: String", "type Other", "type Other.name: String always"]).Should().BeEmpty();
 
     private static string[] Read(string file) => File.ReadAllLines(Path.Combine(Folder, file));
 }

@@ -13,7 +13,7 @@ internal static class EngineContract
 
     public static IReadOnlyList<string> Describe()
     {
-        var lines = new SortedSet<string>(StringComparer.Ordinal);
+        var lines = new SortedSet<string>(StringComparer.Ordinal) { $"{ContractRules.Number} = {EngineVersion.Contract}", $"{ContractRules.Oldest} = {EngineVersion.Oldest}" };
         foreach (var type in EngineTypes.Reachable().Where(IsOurs))
         {
             lines.UnionWith(type.IsEnum ? Members(type) : Parts(type));
