@@ -1,49 +1,81 @@
+using System.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Bench;
 
-/// <summary>A started embedded host.</summary>
+/// <summary>A started embedded host, and the store that the next one goes on with.</summary>
 internal sealed class BenchHost : IBenchHost
 {
-    private readonly IHost _host;
+    private readonly BenchArguments _arguments;
+    private readonly Action<JobGrainsBuilder> _configure;
     private readonly DirectoryInfo? _folder;
+    private readonly MemoryStore? _memory;
+    private IHost _host = null!;
 
-    private BenchHost(IHost host, DirectoryInfo? folder)
+    private BenchHost(BenchArguments arguments, Action<JobGrainsBuilder> configure)
     {
-        _host = host;
-        _folder = folder;
+        _arguments = arguments;
+        _configure = configure;
+        _folder = arguments.Journal ? Directory.CreateTempSubdirectory("jobgrains-bench-") : null;
+        _memory = arguments.Journal ? null : new MemoryStore();
     }
 
     public IJobClient Client => _host.Services.GetRequiredService<IJobClient>();
 
     public long? StoreBytes => _host.Services.GetService<JournalHost>()?.Store.BytesWritten;
 
+    public bool CanRestart => true;
+
     public static async Task<IBenchHost> StartAsync(BenchArguments arguments, Action<JobGrainsBuilder> configure)
     {
-        var folder = arguments.Journal ? Directory.CreateTempSubdirectory("jobgrains-bench-") : null;
-        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddJobGrains(jobs =>
-        {
-            configure(jobs.ConfigureEmbedded(embedded => embedded.Silos = arguments.Silos));
-            if (folder is not null)
-            {
-                jobs.UseJournal(folder.FullName);
-            }
-        });
-        var host = builder.Build();
+        var host = new BenchHost(arguments, configure);
         await host.StartAsync();
-        return new BenchHost(host, folder);
+        return host;
+    }
+
+    public async Task<TimeSpan> RestartAsync()
+    {
+        await StopAsync();
+        var started = Stopwatch.GetTimestamp();
+        await StartAsync();
+        return Stopwatch.GetElapsedTime(started);
     }
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        _folder?.Delete(recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (_memory is not null)
+        {
+            builder.Services.AddSingleton(_memory);
+        }
+
+        builder.Services.AddJobGrains(jobs =>
+        {
+            _configure(jobs.ConfigureEmbedded(embedded => embedded.Silos = _arguments.Silos));
+            if (_folder is not null)
+            {
+                jobs.UseJournal(_folder.FullName);
+            }
+        });
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    private async Task StopAsync()
+    {
         await _host.StopAsync();
         _host.Dispose();
-        _folder?.Delete(recursive: true);
     }
 }

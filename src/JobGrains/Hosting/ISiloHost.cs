@@ -21,6 +21,9 @@ internal interface ISiloHost : IGrainCaller
     /// <summary>How many tasks a page holds where the options do not say: fewer where the store can only rewrite it.</summary>
     int DefaultPageSize => 2_000;
 
+    /// <summary>How long before its wake-up a grain had better be active, so that it is on time.</summary>
+    TimeSpan WakeUpLead => TimeSpan.FromMinutes(1);
+
     IServiceProvider Services { get; }
 
     /// <summary>Where user code runs.</summary>

@@ -16,7 +16,7 @@ internal static class InstanceRules
         return new InstanceRecord
         {
             InstanceId = id,
-            Snapshot = EffectiveDefinition(request.Definition, run),
+            Snapshot = Effective(request.Snapshot, run),
             HashedKey = id.LastPart.SequenceEqual(run.IdempotencyKey) ? null : run.IdempotencyKey,
             KeyOrigin = request.KeyOrigin,
             RequestHash = HashOf(run),
@@ -308,13 +308,14 @@ internal static class InstanceRules
         Tries = tries,
     };
 
-    private static JobDefinition EffectiveDefinition(JobDefinition definition, RunRequest run)
+    private static DefinitionSnapshot Effective(DefinitionSnapshot snapshot, RunRequest run)
     {
         if (run.Silos is null && run.SiloTags is null && run.Priority is null)
         {
-            return definition;
+            return snapshot;
         }
 
+        var definition = snapshot.Definition;
         return definition with
         {
             Priority = run.Priority ?? definition.Priority,

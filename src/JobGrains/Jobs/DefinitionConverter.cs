@@ -27,7 +27,8 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
     private const string Marker = "defaults";
     private const int Kept = 256; // One for each value of the highest byte of a hash.
 
-    private readonly JsonObject _defaults = JsonNode.Parse(Defaults1)!.AsObject();
+    // Generated code leaves null what is not in the text. These are shared by all that is read.
+    private readonly JobDefinition _defaults = ReadDefaults();
     private readonly Dictionary<string, byte[]> _defaultTexts = JsonDocument.Parse(Defaults1).RootElement.EnumerateObject()
         .ToDictionary(p => p.Name, p => Encoding.UTF8.GetBytes(p.Value.GetRawText()), StringComparer.Ordinal);
 
@@ -42,17 +43,27 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         ref var place = ref _read[HashOf(text) >> 56];
         if (Volatile.Read(ref place) is { } known && text.SequenceEqual(known.Text))
         {
-            return known.Definition;
+            return known.Snapshot;
         }
 
-        var definition = Expand(JsonNode.Parse(text)!.AsObject());
-        Volatile.Write(ref place, new Known(text.ToArray(), definition));
-        return definition;
+        int? defaults = document.RootElement.TryGetProperty(Marker, out var marker) ? marker.GetInt32() : null;
+        var body = text.ToArray();
+
+        // A job that fires is read, and becomes part of its run.
+        var snapshot = new DefinitionSnapshot(Expand(text, document.RootElement, defaults), defaults is null ? null : body);
+        Volatile.Write(ref place, new Known(body, snapshot));
+        return snapshot;
     }
 
     public override void Write(Utf8JsonWriter writer, DefinitionSnapshot snapshot, JsonSerializerOptions options)
     {
         var value = snapshot.Definition;
+        if (snapshot.Body is { } body)
+        {
+            writer.WriteRawValue(body, skipInputValidation: true);
+            return;
+        }
+
         ref var place = ref _written[(uint)RuntimeHelpers.GetHashCode(value) % Kept];
         var written = Volatile.Read(ref place);
         if (!ReferenceEquals(written?.Definition, value))
@@ -107,26 +118,31 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         return shortened.WrittenSpan.ToArray();
     }
 
-    private JobDefinition Expand(JsonObject stored)
+    private JobDefinition Expand(ReadOnlySpan<byte> text, JsonElement stored, int? defaults)
     {
-        if (stored[Marker] is { } marker)
+        if (defaults is { } number and not 1)
         {
-            if (marker.GetValue<int>() != 1)
-            {
-                throw new JsonException($"A definition was written with defaults number {marker}; this version knows number 1. Use a newer version.");
-            }
-
-            stored.Remove(Marker);
-            foreach (var (name, value) in _defaults)
-            {
-                if (!stored.ContainsKey(name))
-                {
-                    stored[name] = value?.DeepClone();
-                }
-            }
+            throw new JsonException($"A definition was written with defaults number {number}; this version knows number 1. Use a newer version.");
         }
 
-        return stored.Deserialize(EngineJson.Default.JobDefinition) ?? throw new JsonException("A definition is null.");
+        var definition = JsonSerializer.Deserialize(text, EngineJson.Default.JobDefinition) ?? throw new JsonException("A definition is null.");
+        return defaults is null ? definition : definition with
+        {
+            Tags = definition.Tags ?? _defaults.Tags,
+            ConcurrencyPerSilo = stored.TryGetProperty("concurrencyPerSilo"u8, out _) ? definition.ConcurrencyPerSilo : _defaults.ConcurrencyPerSilo,
+            Admission = definition.Admission ?? _defaults.Admission,
+            AttemptRetry = definition.AttemptRetry ?? _defaults.AttemptRetry,
+            TaskRetry = definition.TaskRetry ?? _defaults.TaskRetry,
+            MaxDeliveries = stored.TryGetProperty("maxDeliveries"u8, out _) ? definition.MaxDeliveries : _defaults.MaxDeliveries,
+            Timeouts = definition.Timeouts ?? _defaults.Timeouts,
+            Placement = definition.Placement ?? _defaults.Placement,
+            Map = definition.Map ?? _defaults.Map,
+            Broadcast = definition.Broadcast ?? _defaults.Broadcast,
+            Schedule = definition.Schedule ?? _defaults.Schedule,
+            Misfire = definition.Misfire ?? _defaults.Misfire,
+            Lifecycle = definition.Lifecycle ?? _defaults.Lifecycle,
+            Extra = definition.Extra ?? _defaults.Extra,
+        };
     }
 
     private static ulong HashOf(ReadOnlySpan<byte> text)
@@ -145,7 +161,15 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         return hash;
     }
 
-    private sealed record Known(byte[] Text, JobDefinition Definition);
+    private static JobDefinition ReadDefaults()
+    {
+        var defaults = JsonNode.Parse(Defaults1)!.AsObject();
+        defaults["id"] = "defaults";
+        defaults["processor"] = "defaults";
+        return defaults.Deserialize(EngineJson.Default.JobDefinition)!;
+    }
+
+    private sealed record Known(byte[] Text, DefinitionSnapshot Snapshot);
 
     private sealed record Written(JobDefinition Definition, byte[] Body);
 }

@@ -17,15 +17,16 @@ internal sealed class FireBook
     private readonly List<PendingFire> _pending = [];
     private readonly List<PendingFire> _added = [];
     private readonly List<string> _removed = [];
-    private FireCursor _cursor = new();
-    private FireCursor _written = new();
+    private FireCursor _cursor;
+    private FireCursor _written;
+    private bool _isStored;
 
     public FireBook(FiresRecord? record, IReadOnlyList<FireDelta> deltas)
     {
+        _cursor = record?.Cursor ?? FireCursor.None;
         if (record is not null)
         {
             _unknown = record.Unknown;
-            _cursor = record.Cursor;
             _pending.AddRange(record.Pending);
         }
 
@@ -37,6 +38,7 @@ internal sealed class FireBook
         }
 
         _written = _cursor;
+        _isStored = record is not null || deltas.Count > 0;
     }
 
     /// <summary>Fires that are to run, in the order of their decision.</summary>
@@ -59,6 +61,11 @@ internal sealed class FireBook
         _added.Clear();
         _pending.Clear();
         _cursor = new FireCursor { Generation = generation };
+        if (!_isStored)
+        {
+            // There is nothing to be told before the first decision.
+            _written = _cursor;
+        }
     }
 
     /// <summary>The next fire, with its start; null where there is none, or it is not known before the present run has ended.</summary>
@@ -167,6 +174,7 @@ internal sealed class FireBook
         _added.Clear();
         _removed.Clear();
         _written = _cursor;
+        _isStored = true;
         return delta;
     }
 

@@ -6,6 +6,9 @@ namespace JobGrains.Jobs;
 /// <summary>How far a job's fires are decided. Small, and written with each decision.</summary>
 internal sealed record FireCursor
 {
+    /// <summary>Of a job that has never fired.</summary>
+    public static FireCursor None { get; } = new();
+
     /// <summary>The generation of the job that this is about.</summary>
     public int Generation { get; init; }
 

@@ -13,7 +13,12 @@ internal sealed record JobDefinitionRecord : IStoredRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = IStoredRecord.KnownSchema;
 
-    public JobDefinition? Definition { get; init; }
+    /// <summary>Only what differs from the defaults: there may be a million jobs.</summary>
+    [JsonPropertyName("definition")]
+    public DefinitionSnapshot? Snapshot { get; init; }
+
+    [JsonIgnore]
+    public JobDefinition? Definition => Snapshot?.Definition;
 
     /// <summary>The operator's overlay: a new declaration in code leaves it as it is.</summary>
     public JobStatus Status { get; init; }

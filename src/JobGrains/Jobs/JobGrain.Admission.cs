@@ -20,6 +20,8 @@ internal partial class JobGrain
     private DateTimeOffset _checkAt;
     private IGrainTimer? _checkTimer;
 
+    private bool HasAdmissionsToCheck => !_book.IsEmpty || _job.Deletion is not null;
+
     private AdmissionRules Rules => Definition is { Admission: var admission }
         ? new AdmissionRules(AdmissionLimit.Of(Definition), admission.Overlap, admission.MaxBacklog, _job.Status)
         : new AdmissionRules(0, OverlapPolicy.Queue, 0, JobStatus.Deleted);
@@ -36,7 +38,7 @@ internal partial class JobGrain
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Snapshot = definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
+        var create = new CreateInstanceRequest { Snapshot = _job.Snapshot ?? definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);
@@ -326,7 +328,7 @@ internal partial class JobGrain
     private void Arm(ref Commit? commit)
     {
         var wakeUp = NextFireWakeUp();
-        if (!_book.IsEmpty || _job.Deletion is not null)
+        if (HasAdmissionsToCheck)
         {
             _checkAt = _checkAt <= Now ? Later(CheckPeriod) : _checkAt;
             wakeUp = Earliest(wakeUp, _checkAt);

@@ -22,7 +22,7 @@ internal partial class JobGrain
         var options = _job.Deletion?.Options == DeleteJobOptions.CancelRunning ? DeleteJobOptions.CancelRunning : request.DeleteOptions;
         var deleted = _job with
         {
-            Definition = null,
+            Snapshot = null,
             Status = JobStatus.Deleted,
             Version = _job.Version + 1,
             Token = request.Token,

@@ -15,6 +15,9 @@ internal partial class JobGrain
     private static readonly TimeSpan HoldAtMost = TimeSpan.FromMinutes(1);
     private const int MostSettlingSteps = 3;
 
+    // With so few a whole record is no longer than a delta, and a job that fires for years keeps no more than that.
+    private const int FewPending = 4;
+
     private readonly GrainRecord _firesRecord = new("fires");
 
     // Decided by this activation, and not tried yet: nothing can have been made of them before.
@@ -175,7 +178,11 @@ internal partial class JobGrain
     private async ValueTask StartPendingAsync()
     {
         var failed = false;
-        if (Definition is { } definition && AdmissionLimit.Of(definition) == 0)
+        if (_fires.Pending is [var only])
+        {
+            failed = !Settle(only.Key, await StartFireAsync(only));
+        }
+        else if (Definition is { } definition && AdmissionLimit.Of(definition) == 0)
         {
             var starts = _fires.Pending.Select(fire => (fire.Key, Start: StartFireAsync(fire).AsTask())).ToList();
             foreach (var (key, start) in starts)
@@ -195,8 +202,9 @@ internal partial class JobGrain
         {
             DriveFiresAfter(RetryFiresAfter);
         }
-        else if (_fires.HasChanged)
+        else if (_fires.HasChanged && IsNextFireSoon())
         {
+            // Its commit says it, too. Where none comes so soon, the wake-up's own does.
             DriveFiresAfter(UnmarkAfter);
         }
     }
@@ -275,6 +283,20 @@ internal partial class JobGrain
         _firesTimer = null;
         await FireDueAsync();
         await KeepWakeUpAsync(unmark: true);
+        LeaveIfQuiet();
+    }
+
+    /// <summary>Whether the commit of the next fire comes so soon that what is to be unmarked can wait for it.</summary>
+    private bool IsNextFireSoon() => ActivePlan is { } plan && NextStart(plan) is { } start && start - Now <= UnmarkAfter;
+
+    /// <summary>A million jobs whose next fires are far off must not be in memory until they are collected as idle.</summary>
+    private void LeaveIfQuiet()
+    {
+        var isQuiet = _firesAreLoaded && _book.IsEmpty && _job.Deletion is null && _problemUntil is null && _fires is { Pending.Count: 0, HasChanged: false };
+        if (isQuiet && (_armed is not { } armed || armed - Now > Silo.WakeUpLead))
+        {
+            Host.Deactivate();
+        }
     }
 
     /// <summary>Before a change takes effect that ends the present schedule: what is due by it is decided by it.</summary>
@@ -329,7 +351,7 @@ internal partial class JobGrain
         }
 
         commit ??= new Commit();
-        if (_hasFiresBase && _fireDeltas < DeltasBeforeRewrite)
+        if (_hasFiresBase && _fires.Pending.Count > FewPending && _fireDeltas < DeltasBeforeRewrite)
         {
             commit.Append(_firesRecord, delta);
             _fireDeltas++;

@@ -38,7 +38,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         RefuseEarlyWakeUp(_armed);
         var near = _armed is null ? NearFire() : null;
         _armed = null;
-        if (!_job.HasFires || _checkAt <= Now)
+        if (HasAdmissionsToCheck && (!_job.HasFires || _checkAt <= Now))
         {
             _checkAt = default;
             await CheckAdmissionsAsync();
@@ -47,7 +47,8 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
 
         await FireDueAsync();
         RefuseEarlyWakeUp(near == NearFire() ? near : null);
-        await KeepWakeUpAsync(unmark: false);
+        await KeepWakeUpAsync(unmark: _fires.HasChanged && !IsNextFireSoon());
+        LeaveIfQuiet();
     }
 
     public async ValueTask<TouchReply> WakeUpAsync(WakeUpRequest request)
@@ -118,7 +119,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
 
         var saved = _job with
         {
-            Definition = definition,
+            Snapshot = definition,
             Status = exists ? _job.Status : request.InitialStatus,
             Generation = recreated ? _job.Generation + 1 : _job.Generation,
             Version = _job.Version + 1,
@@ -133,7 +134,9 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         LogSaved(JobId, _job.Version, _job.Generation);
         await DropCopiesAsync();
         await AdmitNextAsync();
-        return Reply();
+        var reply = Reply();
+        LeaveIfQuiet();
+        return reply;
     }
 
     public async ValueTask<JobReply> ChangeAsync(ChangeJobRequest request)

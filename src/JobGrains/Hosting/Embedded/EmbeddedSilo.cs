@@ -53,6 +53,9 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
 
     EntrySilo IEntrySiloHost.Entries => Entries ?? throw new InvalidOperationException("The cluster's store keeps an index of its own.");
 
+    /// <summary>A wake-up of the store itself comes on time; less than that long it does not pay to activate the grain anew.</summary>
+    public TimeSpan WakeUpLead => TimeSpan.FromSeconds(Entries is null ? 5 : 60);
+
     public TimeProvider Time => Parts.Time;
 
     public Random Random => Parts.Random;

@@ -15,7 +15,7 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 {
     private readonly ConcurrentDictionary<SiloId, SiloScheduler> _schedulers = new();
     private readonly JournalHost? _journal = services.GetService<JournalHost>();
-    private readonly MemoryStore _memory = new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
+    private readonly MemoryStore _memory = services.GetService<MemoryStore>() ?? new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
     private long _incarnation;
 
     public override TimeProvider Time => time;
@@ -30,7 +30,7 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override ILoggerFactory Loggers => loggers;
 
-    public override long NextIncarnation() => (_journal?.FirstIncarnation ?? 0) + Interlocked.Increment(ref _incarnation);
+    public override long NextIncarnation() => _journal is null ? _memory.NextIncarnation() : _journal.FirstIncarnation + Interlocked.Increment(ref _incarnation);
 
     /// <summary>Nobody else has the journal's folder: who is not of this process is of one that has ended.</summary>
     public override MemberState Judge(SiloId silo) =>

@@ -3,13 +3,13 @@ using JobGrains.Hosting.Storage;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>Tells a grain that the time of its wake-up has come.</summary>
-internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp) : OwnTurn
+internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round = WakeUps.NotCounted) : OwnTurn
 {
     public override bool IsUse => true;
 
-    public override void OnDropped() => wakeUps.OnLost(wakeUp);
+    public override void OnDropped() => wakeUps.OnLost(wakeUp, round);
 
-    public override void OnActivationFailed(JobGrainsException error) => wakeUps.OnFailed(wakeUp);
+    public override void OnActivationFailed(JobGrainsException error) => wakeUps.OnFailed(wakeUp, round);
 
     protected override ValueTask BeginAsync(Activation activation) => activation.Grain.OnWakeUpAsync();
 
@@ -17,11 +17,11 @@ internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp) : OwnTurn
     {
         if (error is null)
         {
-            wakeUps.OnHandled(wakeUp);
+            wakeUps.OnHandled(wakeUp, round);
         }
         else
         {
-            wakeUps.OnFailed(wakeUp);
+            wakeUps.OnFailed(wakeUp, round);
         }
     }
 }

@@ -5,10 +5,21 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>Brings the store's wake-ups to grains: the cluster's own work, which goes on whatever happens to a silo. One timer, for the earliest.</summary>
 internal sealed class WakeUps : IDisposable
 {
-    private const int MaxAtOnce = 256;
+    private const int MaxAtOnce = 128;
+
+    /// <summary>
+    /// What is due at the same time goes grain by grain from its wake-up to its end, rather than step by step for all: a hundred thousand grains need not be in memory at once.
+    /// </summary>
+    private const int MaxInFlight = 384;
 
     /// <summary>After that long a wake-up that was taken and not handled comes again: its silo has crashed, or its grain is very slow.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    /// <summary>The round of a wake-up that takes no room.</summary>
+    internal const int NotCounted = -1;
+
+    /// <summary>Grains that take longer than that do not hold up others.</summary>
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -17,6 +28,9 @@ internal sealed class WakeUps : IDisposable
     private readonly Dictionary<GrainId, int> _failures = new(GrainIdComparer.Instance);
     private readonly EmbeddedCluster _cluster;
     private readonly Alarm _alarm;
+    private long? _fullSince;
+    private int _inFlight;
+    private int _round;
 
     public WakeUps(EmbeddedCluster cluster)
     {
@@ -38,8 +52,9 @@ internal sealed class WakeUps : IDisposable
     public void Notice(DateTimeOffset time) => _alarm.Notice(time);
 
     /// <summary>The grain was woken and has done its turn: the wake-up goes, unless the grain has set another since.</summary>
-    public void OnHandled(StoredWakeUp wakeUp)
+    public void OnHandled(StoredWakeUp wakeUp, int round)
     {
+        Landed(round);
         if (_failures.Count > 0)
         {
             lock (_gate)
@@ -52,8 +67,9 @@ internal sealed class WakeUps : IDisposable
     }
 
     /// <summary>The grain's turn has failed: again, later and later.</summary>
-    public void OnFailed(StoredWakeUp wakeUp)
+    public void OnFailed(StoredWakeUp wakeUp, int round)
     {
+        Landed(round);
         int failures;
         lock (_gate)
         {
@@ -66,7 +82,11 @@ internal sealed class WakeUps : IDisposable
     }
 
     /// <summary>The activation ended before the turn began: again, now.</summary>
-    public void OnLost(StoredWakeUp wakeUp) => Hide(wakeUp, Now);
+    public void OnLost(StoredWakeUp wakeUp, int round)
+    {
+        Landed(round);
+        Hide(wakeUp, Now);
+    }
 
     public void Dispose() => _alarm.Dispose();
 
@@ -77,16 +97,22 @@ internal sealed class WakeUps : IDisposable
             while (true)
             {
                 var now = Now;
-                var due = await _cluster.Parts.Store.TakeWakeUpsAsync(now, now + Lease, MaxAtOnce);
+                if (Room(out var round) is not (> 0 and var room))
+                {
+                    return now + SlowAfter;
+                }
+
+                var due = await _cluster.Parts.Store.TakeWakeUpsAsync(now, now + Lease, room);
+                Landed(round, room - due.Count);
                 foreach (var wakeUp in due)
                 {
-                    if (!_cluster.TryWake(wakeUp.Grain, new WakeUpTurn(this, wakeUp)))
+                    if (!_cluster.TryWake(wakeUp.Grain, new WakeUpTurn(this, wakeUp, round)))
                     {
-                        OnFailed(wakeUp);
+                        OnFailed(wakeUp, round);
                     }
                 }
 
-                if (due.Count < MaxAtOnce)
+                if (due.Count < room)
                 {
                     return await _cluster.Parts.Store.GetNextWakeUpAsync();
                 }
@@ -96,6 +122,53 @@ internal sealed class WakeUps : IDisposable
         {
             _cluster.Log.WakeUpsNotRead(exception);
             return Now + FirstWait;
+        }
+    }
+
+    /// <summary>How many may be taken now; 0 where that is to wait for others to land, which will notice the alarm.</summary>
+    private int Room(out int round)
+    {
+        lock (_gate)
+        {
+            var time = _cluster.Parts.Time;
+            if (_fullSince is { } since && time.GetElapsedTime(since) >= SlowAfter)
+            {
+                // Those that are slow, or went with their silo, count no longer.
+                _round++;
+                _inFlight = 0;
+            }
+
+            round = _round;
+            var room = Math.Min(MaxAtOnce, MaxInFlight - _inFlight);
+            if (room > 0)
+            {
+                _fullSince = null;
+                _inFlight += room;
+            }
+            else
+            {
+                _fullSince ??= time.GetTimestamp();
+            }
+
+            return room;
+        }
+    }
+
+    private void Landed(int round, int count = 1)
+    {
+        var isRoom = false;
+        lock (_gate)
+        {
+            if (round == _round)
+            {
+                _inFlight -= count;
+                isRoom = _fullSince is not null && _inFlight <= MaxInFlight - MaxAtOnce;
+            }
+        }
+
+        if (isRoom)
+        {
+            _alarm.Notice(Now);
         }
     }
 

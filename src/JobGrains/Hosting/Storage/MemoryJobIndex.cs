@@ -1,16 +1,36 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>The jobs, sorted.</summary>
+/// <summary>The jobs, sorted: in blocks, because with a million of them none may cost the moving of all behind it.</summary>
 internal sealed class MemoryJobIndex
 {
+    private const int MaxBlock = 512;
+
     private readonly Lock _gate = new();
-    private readonly SortedList<string, JobEntry> _jobs = new(StringComparer.Ordinal);
+    private readonly List<List<JobEntry>> _blocks = [];
 
     public void Add(JobEntry entry)
     {
         lock (_gate)
         {
-            _jobs[entry.JobId.Value] = entry;
+            if (_blocks.Count == 0)
+            {
+                _blocks.Add([]);
+            }
+
+            var number = BlockOf(entry.JobId.Value);
+            var block = _blocks[number];
+            var index = FirstFrom(block, entry.JobId.Value);
+            if (IsAt(block, index, entry.JobId))
+            {
+                block[index] = entry;
+                return;
+            }
+
+            block.Insert(index, entry);
+            if (block.Count == MaxBlock)
+            {
+                Split(number);
+            }
         }
     }
 
@@ -18,33 +38,81 @@ internal sealed class MemoryJobIndex
     {
         lock (_gate)
         {
-            _jobs.Remove(jobId.Value);
+            if (_blocks.Count == 0)
+            {
+                return;
+            }
+
+            var number = BlockOf(jobId.Value);
+            var block = _blocks[number];
+            var index = FirstFrom(block, jobId.Value);
+            if (!IsAt(block, index, jobId))
+            {
+                return;
+            }
+
+            block.RemoveAt(index);
+            if (block.Count == 0)
+            {
+                _blocks.RemoveAt(number);
+            }
         }
     }
 
     public IReadOnlyList<JobEntry> List(JobId? after, int max)
     {
+        var found = new List<JobEntry>();
         lock (_gate)
         {
-            var index = after is { } id ? FirstAfter(id.Value) : 0;
-            var found = new List<JobEntry>(Math.Min(max, _jobs.Count - index));
-            for (; index < _jobs.Count && found.Count < max; index++)
+            var number = after is { } first && _blocks.Count > 0 ? BlockOf(first.Value) : 0;
+            var index = after is { } id && _blocks.Count > 0 ? FirstFrom(_blocks[number], id.Value) : 0;
+            if (after is { } passed && _blocks.Count > 0 && IsAt(_blocks[number], index, passed))
             {
-                found.Add(_jobs.GetValueAtIndex(index));
+                index++;
             }
 
-            return found;
+            for (; number < _blocks.Count && found.Count < max; number++, index = 0)
+            {
+                var block = _blocks[number];
+                found.AddRange(block.Skip(index).Take(max - found.Count));
+            }
         }
+
+        return found;
     }
 
-    private int FirstAfter(string id)
+    private static bool IsAt(List<JobEntry> block, int index, JobId jobId) => index < block.Count && block[index].JobId == jobId;
+
+    /// <summary>The last block that begins at or before the id, or the first one.</summary>
+    private int BlockOf(string id)
     {
-        var low = 0;
-        var high = _jobs.Count;
+        var low = 1;
+        var high = _blocks.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_jobs.GetKeyAtIndex(middle), id) <= 0)
+            if (string.CompareOrdinal(_blocks[middle][0].JobId.Value, id) <= 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+
+    /// <summary>Where the first id is that does not come before this one.</summary>
+    private static int FirstFrom(List<JobEntry> block, string id)
+    {
+        var low = 0;
+        var high = block.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (string.CompareOrdinal(block[middle].JobId.Value, id) < 0)
             {
                 low = middle + 1;
             }
@@ -55,5 +123,14 @@ internal sealed class MemoryJobIndex
         }
 
         return low;
+    }
+
+    private void Split(int number)
+    {
+        var block = _blocks[number];
+        var half = block.Count / 2;
+        _blocks.Insert(number + 1, block.GetRange(half, block.Count - half));
+        block.RemoveRange(half, block.Count - half);
+        block.Capacity = block.Count;
     }
 }

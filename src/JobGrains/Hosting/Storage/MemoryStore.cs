@@ -14,6 +14,7 @@ internal sealed class MemoryStore : IGrainStore
     private readonly MemoryJobIndex _jobs = new();
     private readonly MemoryHistory _history;
     private long _lastETag;
+    private long _lastIncarnation;
 
     public MemoryStore(MemoryStoreOptions? options = null)
     {
@@ -28,6 +29,9 @@ internal sealed class MemoryStore : IGrainStore
     }
 
     public int ShardCount { get; }
+
+    /// <summary>No two silos over the same store have the same.</summary>
+    public long NextIncarnation() => Interlocked.Increment(ref _lastIncarnation);
 
     public ValueTask<StoredRecord> ReadAsync(GrainId grain, string record) => new(StripeOf(grain).Read(grain, record));
 
