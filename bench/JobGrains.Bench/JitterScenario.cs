@@ -2,9 +2,13 @@ using Quartz;
 
 namespace JobGrains.Bench;
 
-/// <summary>Jobs that are all due every whole second, for a minute: how late each fire starts. Then the same with Quartz.NET, whose jobs are in memory.</summary>
+/// <summary>
+/// Jobs that are all due every whole second, for a minute: how late each fire starts. Then the same with Quartz.NET, whose jobs are in memory. The first seconds are reported by
+/// themselves, for both: a process compiles then what it runs for the first time.
+/// </summary>
 internal static class JitterScenario
 {
+    private const int WarmUpSeconds = 5;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
@@ -13,12 +17,13 @@ internal static class JitterScenario
         report.Add("jobs", arguments.Jobs);
         report.Add("seconds", arguments.Seconds);
         report.Add("store", arguments.Journal ? "journal" : "memory");
-        var ours = new Lateness();
+        report.Add("warmUpSeconds", WarmUpSeconds);
+        var ours = new Lateness(arguments.Jobs, WarmUpSeconds, arguments.Seconds);
         await MeasureOursAsync(startHost, arguments, ours);
-        ours.Report(report, "", (long)arguments.Jobs * arguments.Seconds);
-        var theirs = new Lateness();
+        ours.Report(report, "");
+        var theirs = new Lateness(arguments.Jobs, WarmUpSeconds, arguments.Seconds);
         await MeasureQuartzAsync(arguments, theirs);
-        theirs.Report(report, "quartz", (long)arguments.Jobs * arguments.Seconds);
+        theirs.Report(report, "quartz");
     }
 
     private static async Task MeasureOursAsync(StartBenchHost startHost, BenchArguments arguments, Lateness lateness)
@@ -29,7 +34,8 @@ internal static class JitterScenario
             return new(ProcessorResult.Succeeded());
         }));
         var start = FirstSecond(arguments.Jobs);
-        var lifecycle = new LifecycleWindow(start, start + ((arguments.Seconds - 1) * Second));
+        lateness.Start = start;
+        var lifecycle = new LifecycleWindow(start, start + ((WarmUpSeconds + arguments.Seconds - 1) * Second));
         await Parallel.ForEachAsync(Enumerable.Range(0, arguments.Jobs), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (job, cancellationToken) =>
             await host.Client.SaveAsync(new JobDefinition
             {
@@ -46,15 +52,16 @@ internal static class JitterScenario
         var scheduler = await QuartzSchedulerBuilder.Create(static _ => { }).BuildScheduler();
         QuartzJob.Lateness = lateness;
         var start = FirstSecond(arguments.Jobs);
+        lateness.Start = start;
         for (var job = 0; job < arguments.Jobs; job++)
         {
             await scheduler.ScheduleJob(
                 JobBuilder.Create<QuartzJob>().WithIdentity($"jitter-{job}").Build(),
-                TriggerBuilder.Create().StartAt(start).WithSimpleSchedule(simple => simple.WithInterval(Second).WithRepeatCount(arguments.Seconds - 1)).Build());
+                TriggerBuilder.Create().StartAt(start).WithSimpleSchedule(simple => simple.WithInterval(Second).WithRepeatCount(WarmUpSeconds + arguments.Seconds - 1)).Build());
         }
 
         await scheduler.Start();
-        await Task.Delay(start + ((arguments.Seconds + 4) * Second) - DateTimeOffset.UtcNow);
+        await Task.Delay(start + ((WarmUpSeconds + arguments.Seconds + 4) * Second) - DateTimeOffset.UtcNow);
         await scheduler.Shutdown();
     }
 

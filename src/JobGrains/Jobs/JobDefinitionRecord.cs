@@ -36,8 +36,17 @@ internal sealed record JobDefinitionRecord : IStoredRecord
     /// <summary>Since when the schedule holds: a rate or a delay without a start is counted from here.</summary>
     public DateTimeOffset ScheduledSince { get; init; }
 
+    /// <summary>The first moment that counts for fires, where it is another than that.</summary>
+    [JsonPropertyName("firesFrom")]
+    public DateTimeOffset? FiresSince { get; init; }
+
     /// <summary>The first moment that counts for fires: when the schedule was saved, or the job resumed.</summary>
-    public DateTimeOffset FiresFrom { get; init; }
+    [JsonIgnore]
+    public DateTimeOffset FiresFrom
+    {
+        get => FiresSince ?? ScheduledSince;
+        init => FiresSince = value == ScheduledSince ? null : value;
+    }
 
     /// <summary>Whether there ever was a schedule that fires, and so may be a record of fires.</summary>
     public bool HasFires { get; init; }

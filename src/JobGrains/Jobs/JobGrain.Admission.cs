@@ -12,7 +12,7 @@ internal partial class JobGrain
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromMinutes(1);
     private const int DeltasBeforeRewrite = 128;
 
-    private AdmissionBook _book = new(null, []);
+    private AdmissionBook _book = null!;
     private SlotMessenger _messenger = null!;
     private bool _hasAdmissionsBase;
     private int _deltas;

@@ -1,4 +1,5 @@
 using JobGrains.Hosting;
+using JobGrains.Instances;
 using JobGrains.Schedules;
 
 namespace JobGrains.Jobs;
@@ -22,7 +23,7 @@ internal partial class JobGrain
 
     // Decided by this activation, and not tried yet: nothing can have been made of them before.
     private readonly HashSet<string> _fresh = [];
-    private FireBook _fires = new(null, []);
+    private FireBook _fires = null!;
     private bool _firesAreLoaded;
     private bool _hasFiresBase;
     private int _fireDeltas;
@@ -231,6 +232,14 @@ internal partial class JobGrain
             }
 
             var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
+            if (_job.Snapshot is { } snapshot && _book.IsEmpty && AdmissionLimit.Of(snapshot.Definition) == 0)
+            {
+                // Nobody has a say in it, and there may be a hundred thousand of them.
+                var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = KeyOrigin.Fresh, DecidedTime = fire.DecidedTime, FireTime = fire.Time, Admission = AdmissionState.Free };
+                await Host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(RunOf(fire.Key).Value, static (grain, request) => grain.CreateAsync(request), create);
+                return true;
+            }
+
             await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time), isRepeat);
             return true;
         }

@@ -31,6 +31,10 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         {
             await LoadFiresAsync();
         }
+        else
+        {
+            _fires = new FireBook(null, []);
+        }
     }
 
     public override async ValueTask OnWakeUpAsync()

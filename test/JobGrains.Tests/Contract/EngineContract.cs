@@ -70,7 +70,7 @@ internal static class EngineContract
             return false;
         }
 
-        var declared = type.GetProperties().Single(p => JsonName(p) == property.Name);
+        var declared = type.GetProperties().Single(p => JsonName(p) == property.Name && p.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Always);
         return declared.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Never
             && (declared.PropertyType.IsValueType || Nullability.Create(declared).WriteState == NullabilityState.Nullable);
     }

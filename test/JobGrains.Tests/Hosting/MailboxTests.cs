@@ -1,6 +1,8 @@
 using System.Reflection;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Storage;
 using JobGrains.Workers;
 
 namespace JobGrains.Tests.Hosting;
@@ -179,6 +181,41 @@ public sealed class MailboxTests : IDisposable
         await _cluster.CallAsync(static (g, r) => g.WhoAsync(r));
         var far = _cluster.Clock.GetUtcNow() + TimeSpan.FromDays(1);
         (await _cluster.Store.TakeWakeUpsAsync(far, far + TimeSpan.FromDays(1), 100)).Should().NotContain(w => w.Grain.Type == "probe");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WakeUps_WhenMoreAreDueThanFit_WaitForThoseBeforeThemButNotForSlowOnes(bool slow)
+    {
+        const int Due = 3 * WakeUps.MaxInFlight;
+        Log.SlowWakeUps = slow;
+        var now = _cluster.Clock.GetUtcNow();
+        for (var i = 0; i < Due; i++)
+        {
+            await _cluster.Store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", $"due-{i}"), Changes = default, ChangesWakeUp = true, WakeUpTime = now });
+        }
+
+        _cluster.Cluster.WakeUps.Notice(now);
+        var woken = new HashSet<string>();
+        while (woken.Count < Due)
+        {
+            var next = Log.NextAsync();
+            while (!next.IsCompleted)
+            {
+                // Time goes on where all that fit are slow, and only there.
+                _cluster.Clock.Advance(slow && woken.Count >= WakeUps.MaxInFlight ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero);
+                await Task.Yield();
+            }
+
+            woken.Add(await next).Should().BeTrue("each comes once");
+            if (slow && woken.Count == WakeUps.MaxInFlight)
+            {
+                (await _cluster.Store.GetNextWakeUpAsync()).Should().Be(now, "the others wait");
+            }
+        }
+
+        Log.Open("wake");
     }
 
     [Fact]

@@ -27,6 +27,11 @@ internal sealed class ProbeGrain(IGrainHost host, ProbeLog log) : EngineGrain(ho
     public override ValueTask OnWakeUpAsync()
     {
         log.Note($"woken {_activation}");
+        if (log.SlowWakeUps)
+        {
+            return new ValueTask(log.Gate("wake"));
+        }
+
         return log.FailingWakeUps-- > 0 ? throw new InvalidOperationException("Not yet.") : default;
     }
 

@@ -16,6 +16,9 @@ internal sealed class ProbeLog
     /// <summary>Whether activations note their begin, wait for the gate "activate", and note their end.</summary>
     public bool SlowActivations { get; set; }
 
+    /// <summary>Whether wake-ups wait for the gate "wake".</summary>
+    public bool SlowWakeUps { get; set; }
+
     public int NextActivation() => Interlocked.Increment(ref _activations);
 
     public void Note(string what) => _events.Writer.TryWrite(what);

@@ -10,7 +10,7 @@ internal sealed class WakeUps : IDisposable
     /// <summary>
     /// What is due at the same time goes grain by grain from its wake-up to its end, rather than step by step for all: a hundred thousand grains need not be in memory at once.
     /// </summary>
-    private const int MaxInFlight = 384;
+    internal const int MaxInFlight = 384;
 
     /// <summary>After that long a wake-up that was taken and not handled comes again: its silo has crashed, or its grain is very slow.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);

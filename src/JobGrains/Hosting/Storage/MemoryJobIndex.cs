@@ -6,7 +6,7 @@ internal sealed class MemoryJobIndex
     private const int MaxBlock = 512;
 
     private readonly Lock _gate = new();
-    private readonly List<List<JobEntry>> _blocks = [];
+    private readonly List<List<Listed>> _blocks = [];
 
     public void Add(JobEntry entry)
     {
@@ -22,11 +22,11 @@ internal sealed class MemoryJobIndex
             var index = FirstFrom(block, entry.JobId.Value);
             if (IsAt(block, index, entry.JobId))
             {
-                block[index] = entry;
+                block[index] = new Listed(entry.JobId.Value, entry.Tags);
                 return;
             }
 
-            block.Insert(index, entry);
+            block.Insert(index, new Listed(entry.JobId.Value, entry.Tags));
             if (block.Count == MaxBlock)
             {
                 Split(number);
@@ -74,14 +74,14 @@ internal sealed class MemoryJobIndex
             for (; number < _blocks.Count && found.Count < max; number++, index = 0)
             {
                 var block = _blocks[number];
-                found.AddRange(block.Skip(index).Take(max - found.Count));
+                found.AddRange(block.Skip(index).Take(max - found.Count).Select(static listed => new JobEntry(new JobId(listed.Id), listed.Tags)));
             }
         }
 
         return found;
     }
 
-    private static bool IsAt(List<JobEntry> block, int index, JobId jobId) => index < block.Count && block[index].JobId == jobId;
+    private static bool IsAt(List<Listed> block, int index, JobId jobId) => index < block.Count && string.Equals(block[index].Id, jobId.Value);
 
     /// <summary>The last block that begins at or before the id, or the first one.</summary>
     private int BlockOf(string id)
@@ -91,7 +91,7 @@ internal sealed class MemoryJobIndex
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_blocks[middle][0].JobId.Value, id) <= 0)
+            if (string.CompareOrdinal(_blocks[middle][0].Id, id) <= 0)
             {
                 low = middle + 1;
             }
@@ -105,14 +105,14 @@ internal sealed class MemoryJobIndex
     }
 
     /// <summary>Where the first id is that does not come before this one.</summary>
-    private static int FirstFrom(List<JobEntry> block, string id)
+    private static int FirstFrom(List<Listed> block, string id)
     {
         var low = 0;
         var high = block.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(block[middle].JobId.Value, id) < 0)
+            if (string.CompareOrdinal(block[middle].Id, id) < 0)
             {
                 low = middle + 1;
             }
@@ -133,4 +133,6 @@ internal sealed class MemoryJobIndex
         block.RemoveRange(half, block.Count - half);
         block.Capacity = block.Count;
     }
+
+    private readonly record struct Listed(string Id, IReadOnlyList<string> Tags);
 }

@@ -150,10 +150,10 @@ internal sealed class MemoryStore : IGrainStore
                 continue;
             }
 
-            if (wakeUp.VisibleTicks < next || wakeUp.Grain.CompareTo(first) < 0)
+            if (wakeUp.VisibleTicks < next || wakeUp.Id.CompareTo(first) < 0)
             {
                 next = wakeUp.VisibleTicks;
-                first = wakeUp.Grain;
+                first = wakeUp.Id;
                 stripe = candidate;
             }
         }

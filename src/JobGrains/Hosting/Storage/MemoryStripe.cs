@@ -1,14 +1,24 @@
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>A part of the grains in memory, with a lock, a heap of wake-ups and expiries of its own.</summary>
-internal sealed class MemoryStripe(TimeSpan clearedRetention)
+internal sealed class MemoryStripe
 {
     /// <summary>Records that expire within the same span are kept together.</summary>
     private static readonly long ExpirySpan = TimeSpan.FromSeconds(10).Ticks;
 
-    private readonly Dictionary<GrainId, MemoryGrain> _grains = new(GrainIdComparer.Instance);
+    private readonly HashSet<MemoryGrain> _grains;
+    private readonly HashSet<MemoryGrain>.AlternateLookup<GrainId> _byId;
     private readonly WakeUpHeap _wakeUps = new();
     private readonly SortedDictionary<long, MemoryExpiry> _expiries = [];
+
+    private readonly TimeSpan _clearedRetention;
+
+    public MemoryStripe(TimeSpan clearedRetention)
+    {
+        _clearedRetention = clearedRetention;
+        _grains = new HashSet<MemoryGrain>(MemoryGrainComparer.Instance);
+        _byId = _grains.GetAlternateLookup<GrainId>();
+    }
 
     public Lock Gate { get; } = new();
 
@@ -16,7 +26,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
     {
         lock (Gate)
         {
-            if (!_grains.TryGetValue(id, out var grain) || grain.Find(name) is not { } record)
+            if (!_byId.TryGetValue(id, out var grain) || grain.Find(name) is not { } record)
             {
                 return StoredRecord.None;
             }
@@ -34,7 +44,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
         etag = 0;
 
         // One look-up for both: in a large store it is a cache miss.
-        _grains.TryGetValue(commit.Grain, out var grain);
+        _byId.TryGetValue(commit.Grain, out var grain);
         foreach (ref readonly var change in commit.Changes.Span)
         {
             if ((grain?.Find(change.Record)?.ETag ?? 0) != change.ExpectedETag)
@@ -46,7 +56,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
         if (grain is null)
         {
             grain = new MemoryGrain(commit.Grain);
-            _grains.Add(commit.Grain, grain);
+            _grains.Add(grain);
         }
 
         // Never used before, also not for a record that was forgotten: a late write of whoever still knows that one conflicts.
@@ -66,7 +76,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
     }
 
     /// <summary>The wake-up that comes first. What is read of it without the lock is a hint.</summary>
-    public MemoryWakeUp? PeekWakeUp()
+    public MemoryGrain? PeekWakeUp()
     {
         lock (Gate)
         {
@@ -86,7 +96,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
 
             first.VisibleTicks = hiddenUntilTicks;
             _wakeUps.Put(first);
-            taken = new StoredWakeUp(first.Grain, first.Time, first.Version);
+            taken = first.WakeUp;
             return true;
         }
     }
@@ -95,7 +105,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
     {
         lock (Gate)
         {
-            if (_grains.TryGetValue(wakeUp.Grain, out var grain) && grain.WakeUp?.Version == wakeUp.Version)
+            if (_byId.TryGetValue(wakeUp.Grain, out var grain) && grain.HasWakeUp && grain.WakeUpVersion == wakeUp.Version)
             {
                 SetWakeUp(grain, null, 0);
                 RemoveIfEmpty(grain);
@@ -107,10 +117,10 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
     {
         lock (Gate)
         {
-            if (_grains.TryGetValue(wakeUp.Grain, out var grain) && grain.WakeUp is { } current && current.Version == wakeUp.Version)
+            if (_byId.TryGetValue(wakeUp.Grain, out var grain) && grain.HasWakeUp && grain.WakeUpVersion == wakeUp.Version)
             {
-                current.VisibleTicks = untilTicks;
-                _wakeUps.Put(current);
+                grain.VisibleTicks = untilTicks;
+                _wakeUps.Put(grain);
             }
         }
     }
@@ -158,7 +168,7 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
             default:
                 record.Body = null;
                 record.Deltas = null;
-                Expire(grain, record, (now + clearedRetention).UtcTicks);
+                Expire(grain, record, (now + _clearedRetention).UtcTicks);
                 break;
         }
     }
@@ -180,25 +190,22 @@ internal sealed class MemoryStripe(TimeSpan clearedRetention)
     {
         if (time is { } wanted)
         {
-            var wakeUp = grain.WakeUp ??= new MemoryWakeUp(grain.Id);
-            wakeUp.Time = wanted;
-            wakeUp.Version = version;
-            wakeUp.VisibleTicks = wanted.UtcTicks;
-            _wakeUps.Put(wakeUp);
+            grain.WakeUpTicks = grain.VisibleTicks = wanted.UtcTicks;
+            grain.WakeUpVersion = version;
+            _wakeUps.Put(grain);
         }
-        else if (grain.WakeUp is { } old)
+        else
         {
-            _wakeUps.Remove(old);
-            grain.WakeUp = null;
+            _wakeUps.Remove(grain);
         }
     }
 
     private void RemoveIfEmpty(MemoryGrain grain)
     {
         // The grain may have come back as another object since.
-        if (grain.IsEmpty && ReferenceEquals(_grains.GetValueOrDefault(grain.Id), grain))
+        if (grain.IsEmpty && _byId.TryGetValue(grain.Id, out var current) && ReferenceEquals(current, grain))
         {
-            _grains.Remove(grain.Id);
+            _grains.Remove(grain);
         }
     }
 }

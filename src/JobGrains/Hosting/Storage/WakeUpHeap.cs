@@ -3,12 +3,12 @@ namespace JobGrains.Hosting.Storage;
 /// <summary>A binary heap that knows where each wake-up is, so that most of them, which never fire, leave it without a trace.</summary>
 internal sealed class WakeUpHeap
 {
-    private readonly List<MemoryWakeUp> _items = [];
+    private readonly List<MemoryGrain> _items = [];
 
-    public MemoryWakeUp? First => _items.Count == 0 ? null : _items[0];
+    public MemoryGrain? First => _items.Count == 0 ? null : _items[0];
 
     /// <summary>Adds a wake-up, or moves it to where its time now belongs.</summary>
-    public void Put(MemoryWakeUp item)
+    public void Put(MemoryGrain item)
     {
         if (item.HeapIndex < 0)
         {
@@ -22,7 +22,7 @@ internal sealed class WakeUpHeap
         }
     }
 
-    public void Remove(MemoryWakeUp item)
+    public void Remove(MemoryGrain item)
     {
         var index = item.HeapIndex;
         if (index < 0)
@@ -40,7 +40,7 @@ internal sealed class WakeUpHeap
         }
     }
 
-    private bool Rise(MemoryWakeUp item)
+    private bool Rise(MemoryGrain item)
     {
         var index = item.HeapIndex;
         var start = index;
@@ -60,7 +60,7 @@ internal sealed class WakeUpHeap
         return index != start;
     }
 
-    private void Sink(MemoryWakeUp item)
+    private void Sink(MemoryGrain item)
     {
         var index = item.HeapIndex;
         while (true)
@@ -88,7 +88,7 @@ internal sealed class WakeUpHeap
         Set(index, item);
     }
 
-    private void Set(int index, MemoryWakeUp item)
+    private void Set(int index, MemoryGrain item)
     {
         _items[index] = item;
         item.HeapIndex = index;
