@@ -4,6 +4,12 @@ namespace JobGrains.Bench;
 
 internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, int Payload, bool Scaling, int Runs, int Rate, int Seconds, int Silos, int InFlight, bool Journal, int Open, int Jobs)
 {
+    /// <summary>How many lines a second are logged.</summary>
+    public int Lines { get; private init; } = 150_000;
+
+    /// <summary>Whether the disk is slow.</summary>
+    public bool Throttle { get; private init; }
+
     public const int LargestSmallRun = 1_000;
 
     public const string Usage = """
@@ -27,6 +33,10 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
           jitter --jobs N [--seconds T]
               N jobs that are due every whole second for T (60) seconds: within50ms is the share of fires that start within 50 ms of their time. The
               first 5 seconds are reported by themselves (warmUp…): the process compiles then what it runs for the first time. Then the same with Quartz.NET in memory.
+          logs [--lines N] [--seconds T] [--throttle]
+              16 runs that log N (150,000) lines a second together for T (10) seconds, on the journal unless --store says otherwise: linesPerSecond
+              are those that are kept, from the first line until the last can be read.
+              --throttle    each flush of the disk takes half a second, so that lines must be dropped; dropped is what their marks say.
           cron
               Parsing and the search for the next fire of 30 cron expressions, in UTC and in zones, beside Quartz.NET: nextFireRatio is the geometric mean of our time by theirs.
 
@@ -37,18 +47,24 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter"), ..])
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter" or "logs"), ..])
         {
             return null;
         }
 
         var seconds = scenario is "schedules" or "jitter" ? 60 : 10;
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: false, 100_000, 1_000);
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: false, 100_000, 1_000) { Journal = scenario == "logs" };
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
             {
                 parsed = parsed with { Scaling = true };
+                continue;
+            }
+
+            if (args[i] == "--throttle")
+            {
+                parsed = parsed with { Throttle = true };
                 continue;
             }
 
@@ -80,6 +96,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--rate", _) => this with { Rate = (int)value },
         ("--seconds", _) => this with { Seconds = (int)value },
         ("--silos", <= 64) => this with { Silos = (int)value },
+        ("--lines", _) => this with { Lines = (int)value },
         ("--jobs", _) => this with { Jobs = (int)value },
         ("--open", _) => this with { Open = (int)value },
         ("--in-flight", _) => this with { InFlight = (int)value },

@@ -61,6 +61,11 @@ internal sealed class BenchHost : IBenchHost
             builder.Services.AddSingleton(_memory);
         }
 
+        if (_arguments.Throttle)
+        {
+            builder.Services.AddSingleton<JournalHost, SlowJournalHost>();
+        }
+
         builder.Services.AddJobGrains(jobs =>
         {
             _configure(jobs.ConfigureEmbedded(embedded => embedded.Silos = _arguments.Silos));

@@ -28,6 +28,9 @@ internal static class Scenarios
             case { Scenario: "jitter" }:
                 await JitterScenario.RunAsync(startHost, arguments, report);
                 break;
+            case { Scenario: "logs" }:
+                await LogsScenario.RunAsync(startHost, arguments, report);
+                break;
             default:
                 await LatencyScenario.RunAsync(startHost, arguments, report);
                 break;

@@ -18,6 +18,7 @@ internal sealed class IdleAges(IOptionsFactory<JobGrainsOptions> options, ILocal
         typeof(OrleansCatalogGrain),
         typeof(OrleansIndexGrain),
         typeof(OrleansHistoryGrain),
+        typeof(OrleansRunLogGrain),
     ];
 
     public void PostConfigure(string? name, GrainCollectionOptions collection)

@@ -92,6 +92,8 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public int DefaultPageSize => 500;
 
+    public long LogPageSize => 32 << 10;
+
     public IServiceProvider Services { get; }
 
     public TaskScheduler UserCode => TaskScheduler.Default;

@@ -12,14 +12,17 @@ public abstract partial class ConformanceSuite
     protected abstract Task RunAsync(Func<ConformanceSetup> setup, Func<ConformanceCluster, Task> story);
 
     /// <summary>Tells a story whose job has one processor, named "probe".</summary>
-    protected Task RunAsync(Func<ConformanceCluster, Probe, Task> story)
+    protected Task RunAsync(Func<ConformanceCluster, Probe, Task> story) => RunAsync(static _ => { }, story);
+
+    /// <summary>As <see cref="RunAsync(Func{ConformanceCluster, Probe, Task})"/>, on silos with settings of their own.</summary>
+    protected Task RunAsync(Action<Hosting.JobGrainsOptions> options, Func<ConformanceCluster, Probe, Task> story)
     {
         var probe = new Probe();
         return RunAsync(
             () =>
             {
                 probe = new Probe();
-                return new ConformanceSetup { Processors = { ["probe"] = probe } };
+                return new ConformanceSetup { Processors = { ["probe"] = probe }, Options = options };
             },
             cluster => story(cluster, probe));
     }

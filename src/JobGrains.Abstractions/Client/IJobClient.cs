@@ -102,6 +102,24 @@ public interface IJobClient
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads a page of what the processors of a run have logged. Where it comes to the end, it has all that was logged before the call, as long as its silo lives and the store takes it within seconds. A page may
+    /// have fewer lines than asked for though there are more.
+    /// </summary>
+    /// <exception cref="JobInstanceNotFoundException">There is neither a log nor a run, or both were pruned.</exception>
+    Task<RunLogPage> ReadLogAsync(RunLogQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The lines of a run as they are logged, from those that are there already, up to the end of the run. To go on where an earlier enumeration was left, pass the number of its last line as
+    /// <see cref="RunLogQuery.After"/>.
+    /// </summary>
+    /// <exception cref="JobInstanceNotFoundException">There is neither a log nor a run, or both were pruned.</exception>
+    IAsyncEnumerable<RunLogLine> TailLogAsync(RunLogQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes what is there of the log of a run as text (UTF-8) to a stream, which is left open. Answers how many lines were written, without marks.</summary>
+    /// <exception cref="JobInstanceNotFoundException">There is neither a log nor a run, or both were pruned.</exception>
+    Task<long> DownloadLogAsync(InstanceId instanceId, Stream destination, CancellationToken cancellationToken = default);
+
     /// <summary>Lists tasks of the current attempt of a run, in the order of their ids.</summary>
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default);

@@ -6,6 +6,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
 
@@ -28,6 +29,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
     public const string Catalog = "catalog";
     public const string Index = EntryGrains.Index;
     public const string History = EntryGrains.History;
+    public const string Log = EntryGrains.Log;
     public const string Relay = "relay";
     public const string Greeter = "greeter";
 
@@ -43,6 +45,7 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
         [typeof(ICatalogGrain)] = Of(Catalog),
         [typeof(IIndexGrain)] = Of(Index),
         [typeof(IHistoryGrain)] = Of(History),
+        [typeof(IRunLogGrain)] = Of(Log),
         [typeof(IClientRelay)] = Of(Relay),
         [typeof(IOrleansGreeterGrain)] = Of(Greeter),
     }.ToFrozenDictionary();

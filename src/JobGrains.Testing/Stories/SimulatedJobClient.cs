@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using JobGrains.Client;
 
 namespace JobGrains.Testing.Stories;
 
@@ -99,6 +100,37 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
             }
         }
     }
+
+    public Task<RunLogPage> ReadLogAsync(RunLogQuery query, CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.ReadLogAsync(query, cancellationToken), cancellationToken);
+
+    public async IAsyncEnumerable<RunLogLine> TailLogAsync(RunLogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            await using var lines = route.StreamAsync((client, token) => client.TailLogAsync(query, token), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await lines.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (JobGrainsUnavailableException) when (route.HasOtherSilos)
+                {
+                    break;
+                }
+
+                yield return lines.Current;
+                query = query with { After = lines.Current.Number };
+            }
+        }
+    }
+
+    public Task<long> DownloadLogAsync(InstanceId instanceId, Stream destination, CancellationToken cancellationToken = default) =>
+        LogDownload.WriteAsync(this, instanceId, destination, cancellationToken);
 
     public Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.ListTasksAsync(query, cancellationToken), cancellationToken);

@@ -37,6 +37,16 @@ internal static class QueryValidator
         return problems;
     }
 
+    public static ProblemList Check(RunLogQuery query)
+    {
+        var problems = new ProblemList("Log query");
+        CheckInstance(problems, query.InstanceId);
+        problems.Defined(nameof(query.MinimumLevel), query.MinimumLevel);
+        problems.Range(nameof(query.After), query.After, 0, long.MaxValue, "Pass Next of the page before, or 0.");
+        problems.Range(nameof(query.Limit), query.Limit, 1, 10_000, "Read page by page: pass Next of a page as After.");
+        return problems;
+    }
+
     public static ProblemList Check(RetryRequest request)
     {
         var problems = new ProblemList("Retry");

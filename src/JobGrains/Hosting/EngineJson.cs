@@ -7,6 +7,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
 
@@ -156,4 +157,12 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(RelayEndReply))]
 [JsonSerializable(typeof(RelaySilosRequest))]
 [JsonSerializable(typeof(RelaySilosReply))]
+[JsonSerializable(typeof(AppendLogReply))]
+[JsonSerializable(typeof(LogBatch))]
+[JsonSerializable(typeof(LogHead))]
+[JsonSerializable(typeof(LogPage))]
+[JsonSerializable(typeof(ReadLogReply))]
+[JsonSerializable(typeof(ReadLogRequest))]
+[JsonSerializable(typeof(FlushLogReply))]
+[JsonSerializable(typeof(FlushLogRequest))]
 internal sealed partial class EngineJson : JsonSerializerContext;

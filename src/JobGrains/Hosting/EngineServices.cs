@@ -1,7 +1,9 @@
 using JobGrains.Jobs;
+using JobGrains.Logs;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting;
@@ -12,6 +14,8 @@ internal static class EngineServices
     public static void Add(IServiceCollection services)
     {
         services.AddLogging();
+        services.TryAddSingleton<RunLogProvider>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>(static provider => provider.GetRequiredService<RunLogProvider>()));
         services.AddOptions<JobGrainsOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsOptions>, JobGrainsOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);

@@ -24,6 +24,9 @@ internal interface ISiloHost : IGrainCaller
     /// <summary>How long before its wake-up a grain had better be active, so that it is on time.</summary>
     TimeSpan WakeUpLead => TimeSpan.FromMinutes(1);
 
+    /// <summary>How many characters a page of a run's log has before the next begins.</summary>
+    long LogPageSize => 128 << 10;
+
     IServiceProvider Services { get; }
 
     /// <summary>Where user code runs.</summary>

@@ -75,5 +75,8 @@ public sealed class JobGrainsOptions
     /// <value>Zero to 1 day; the default is 20 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>What is kept of what processors log.</summary>
+    public RunLogOptions RunLogs { get; } = new();
+
     internal int PageSizeOn(ISiloHost host) => PageSize ?? host.DefaultPageSize;
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting;
@@ -36,6 +37,20 @@ internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOpti
             problems.Add(nameof(options.Tags), $"[{string.Join(", ", options.Tags)}]", $"at most {MaxTags} tags, each of 1 to {MaxTagLength} characters");
         }
 
+        Validate(options.RunLogs, problems);
         return problems.ToResult();
+    }
+
+    private static void Validate(RunLogOptions options, OptionProblems problems)
+    {
+        const string Of = nameof(JobGrainsOptions.RunLogs) + ".";
+        problems.Range(Of + nameof(options.Level), (long)options.Level, (long)LogLevel.Trace, (long)LogLevel.None);
+        problems.Range(Of + nameof(options.MaxLineLength), options.MaxLineLength, 16, 65_536);
+        problems.Range(Of + nameof(options.MaxLines), options.MaxLines, 100, 1_000_000);
+        problems.Range(Of + nameof(options.MaxSize), options.MaxSize, 65_536, 256 << 20);
+        problems.Range(Of + nameof(options.Retention), options.Retention, Hour, 10 * Year);
+        problems.Range(Of + nameof(options.FlushPeriod), options.FlushPeriod, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        problems.Range(Of + nameof(options.BufferSize), options.BufferSize, 65_536, 1 << 30);
+        problems.Range(Of + nameof(options.RunBufferSize), options.RunBufferSize, 65_536, 1 << 30);
     }
 }

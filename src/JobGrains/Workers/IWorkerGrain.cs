@@ -22,4 +22,7 @@ internal interface IWorkerGrain
 
     /// <summary>Takes the silo out of service, or puts it back.</summary>
     ValueTask<ChangeSiloReply> ChangeAsync(ChangeSiloRequest request);
+
+    /// <summary>Has what a run has logged on the silo stored at once.</summary>
+    ValueTask<FlushLogReply> FlushLogAsync(FlushLogRequest request);
 }

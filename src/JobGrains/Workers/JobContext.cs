@@ -1,3 +1,4 @@
+using JobGrains.Logs;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Workers;
@@ -7,6 +8,7 @@ internal class JobContext(WorkerParts parts, WorkerTask task, WorkerProgress pro
 {
     private LazyScope? _scope;
     private ILogger? _logger;
+    private TaskLog? _log;
     private volatile bool _ended;
 
     public InstanceId InstanceId => Current.Session.Key.InstanceId;
@@ -43,7 +45,12 @@ internal class JobContext(WorkerParts parts, WorkerTask task, WorkerProgress pro
         }
     }
 
-    public ILogger Logger => _logger ??= new TaskLogger(Parts.Loggers.CreateLogger($"JobGrains.Processors.{Definition.Processor}"), this);
+    public ILogger Logger => _logger ??= new TaskLogger(Parts.Loggers, this);
+
+    public RunLogs RunLogs => Parts.RunLogs;
+
+    /// <summary>Made when the task logs, so that one which does not pays nothing.</summary>
+    public TaskLog Log => _log ?? Interlocked.CompareExchange(ref _log, new TaskLog(), null) ?? _log;
 
     /// <summary>Whether the processor has returned.</summary>
     public bool HasEnded => _ended;
@@ -67,6 +74,11 @@ internal class JobContext(WorkerParts parts, WorkerTask task, WorkerProgress pro
     public LazyScope? End()
     {
         _ended = true;
+        if (_log?.Buffer is { } buffer)
+        {
+            RunLogs.Leave(buffer);
+        }
+
         return _scope is { IsOpen: true } scope ? scope : null;
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class ProcessorInvoker(WorkerParts parts, WorkerProgress
         try
         {
             context = CreateContext(task);
+            parts.RunLogs.Enter(context);
             parts.Host.UserCodeWatch?.OnCalling(context);
             var result = await Run(processor, context, task, token);
             return context.MappedDifferently is { } message ? Fail(task, FailureKind.MappedDifferently, message) : Read(task, result);

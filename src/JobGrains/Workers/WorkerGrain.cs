@@ -24,6 +24,8 @@ internal class WorkerGrain(IGrainHost host) : EngineGrain(host), IWorkerGrain
         return new(Ack.Done);
     }
 
+    public ValueTask<FlushLogReply> FlushLogAsync(FlushLogRequest request) => new(Silo.Engine.Worker.FlushLog(request));
+
     public ValueTask<ChangeSiloReply> ChangeAsync(ChangeSiloRequest request) => new(Silo.Engine.Worker.Change(request));
 
     public ValueTask<Ack> NotifyEndedAsync(NotifyEndedRequest request)

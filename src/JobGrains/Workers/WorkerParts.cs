@@ -1,4 +1,5 @@
 using JobGrains.Hosting;
+using JobGrains.Logs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed class WorkerParts
         Logger = loggers.CreateLogger<WorkerRuntime>();
         Clock = new MonotonicClock(host.Time);
         Calls = new WorkerCalls(host);
+        RunLogs = new RunLogs(host, options, Clock, Logger);
         Known = new Lazy<IServiceProviderIsService?>(() => host.Services.GetService<IServiceProviderIsService>());
     }
 
@@ -32,6 +34,8 @@ internal sealed class WorkerParts
     public MonotonicClock Clock { get; }
 
     public WorkerCalls Calls { get; }
+
+    public RunLogs RunLogs { get; }
 
     /// <summary>Tells which processors the container has itself. Lazy: a host's services need not be ready when its worker is made.</summary>
     public Lazy<IServiceProviderIsService?> Known { get; }

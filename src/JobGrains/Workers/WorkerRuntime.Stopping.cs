@@ -113,6 +113,8 @@ internal sealed partial class WorkerRuntime
                 LogDrainIncomplete(_parts.Logger, _held);
             }
         }
+
+        await _parts.RunLogs.HandOverAllAsync();
     }
 
     private bool HasOnlyAbandoned => _running.Count == _abandoned;

@@ -138,6 +138,9 @@ internal sealed partial class WorkerRuntime
         }
     }
 
+    /// <summary>Has what a run has logged here stored at once. Answers whether any of it is not yet.</summary>
+    public FlushLogReply FlushLog(FlushLogRequest request) => new(_parts.RunLogs.HandOver(request.InstanceId));
+
     /// <summary>The silo has crashed, or has seen its own death: nothing is sent from now on.</summary>
     public void Kill()
     {
@@ -147,6 +150,8 @@ internal sealed partial class WorkerRuntime
             _alarm.Stop();
             Pulse();
         }
+
+        _parts.RunLogs.Kill();
     }
 
     private DeliveryReply? Refuse(DeliveryRequest request)

@@ -5,6 +5,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
 
@@ -32,7 +33,8 @@ internal sealed class GrainTypes
         new GrainType("processor", typeof(IProcessorGrain), static host => new ProcessorGrain(host), GrainPlacement.OnSiloInKey),
         new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)),
         new GrainType(EntryGrains.Index, typeof(IIndexGrain), static host => new IndexGrain(host)),
-        new GrainType(EntryGrains.History, typeof(IHistoryGrain), static host => new HistoryGrain(host)));
+        new GrainType(EntryGrains.History, typeof(IHistoryGrain), static host => new HistoryGrain(host)),
+        new GrainType(EntryGrains.Log, typeof(IRunLogGrain), static host => new RunLogGrain(host)));
 
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using JobGrains.Client;
 
 namespace JobGrains.Hosting.Embedded;
 
@@ -86,6 +87,39 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
             }
         }
     }
+
+    public Task<RunLogPage> ReadLogAsync(RunLogQuery query, CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.ReadLogAsync(query, token), cancellationToken);
+
+    public async IAsyncEnumerable<RunLogLine> TailLogAsync(RunLogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            var silo = cluster.Pick();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
+            await using var lines = silo.Client.TailLogAsync(query, either.Token).GetAsyncEnumerator(CancellationToken.None);
+            while (true)
+            {
+                try
+                {
+                    if (!await lines.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+                {
+                    break;
+                }
+
+                yield return lines.Current;
+                query = query with { After = lines.Current.Number };
+            }
+        }
+    }
+
+    public Task<long> DownloadLogAsync(InstanceId instanceId, Stream destination, CancellationToken cancellationToken = default) =>
+        LogDownload.WriteAsync(this, instanceId, destination, cancellationToken);
 
     public Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.ListTasksAsync(query, token), cancellationToken);

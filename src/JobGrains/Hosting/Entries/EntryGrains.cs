@@ -8,4 +8,5 @@ internal static class EntryGrains
     public const string Catalog = "catalog";
     public const string Index = "index";
     public const string History = "history";
+    public const string Log = "log";
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>The journal of this process, on its disk and its threads.</summary>
-internal sealed class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
 {
     private const long IncarnationsAProcess = 1_000_000;
 
@@ -24,7 +24,7 @@ internal sealed class JournalHost(IOptions<JournalOptions> options, TimeProvider
     /// <summary>Opens the journal; throws <see cref="JournalException"/> where that is not possible.</summary>
     public async ValueTask OpenAsync()
     {
-        var folder = new DiskFolder(options.Value.Folder);
+        var folder = OpenFolder(options.Value.Folder);
         var settings = new JournalSettings { SegmentSize = options.Value.SegmentSize, HistoryRetention = options.Value.HistoryRetention };
         _thread = new WriterThread("JobGrains journal");
         try
@@ -37,6 +37,8 @@ internal sealed class JournalHost(IOptions<JournalOptions> options, TimeProvider
             throw;
         }
     }
+
+    protected virtual IJournalFolder OpenFolder(string path) => new DiskFolder(path);
 
     public async ValueTask DisposeAsync()
     {

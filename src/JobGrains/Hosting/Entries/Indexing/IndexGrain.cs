@@ -4,6 +4,7 @@ using JobGrains.Dispatch;
 using JobGrains.Hosting.Storage;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Logs;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Hosting.Entries.Indexing;
@@ -309,6 +310,9 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
                 break;
             case EntryGrains.Job:
                 Wake<IJobGrain>(node, due, static (target, request) => target.WakeUpAsync(request));
+                break;
+            case EntryGrains.Log:
+                Wake<IRunLogGrain>(node, due, static (target, request) => target.WakeUpAsync(request));
                 break;
             default:
                 throw new InvalidOperationException($"'{node.Key}' cannot be woken.");

@@ -1,0 +1,3 @@
+namespace JobGrains.Logs;
+
+internal sealed record ReadLogRequest(RunLogQuery Query);

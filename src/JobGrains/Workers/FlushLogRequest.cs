@@ -1,0 +1,3 @@
+namespace JobGrains.Workers;
+
+internal sealed record FlushLogRequest(InstanceId InstanceId);
