@@ -138,8 +138,8 @@ internal sealed partial class JobClient
             }
             catch (JobGrainsUnavailableException)
             {
-                // It has left, or hangs: nobody knows what it has.
-                return false;
+                // As long as it is a member it may have something.
+                return true;
             }
         }
     }

@@ -111,7 +111,7 @@ internal sealed partial class RunLogs
                 return false;
             }
 
-            if (buffer.State is RunLogBufferState.Waiting or RunLogBufferState.Idle && buffer.FailingSince == 0)
+            if (buffer.State is RunLogBufferState.Waiting or RunLogBufferState.Idle)
             {
                 MakeReady(buffer);
             }

@@ -74,6 +74,9 @@ public sealed partial class RunLogStories
                 var run = (await cluster.InsistAsync(client => client.RunAsync(request))).InstanceId;
                 await cluster.WaitAsync(run);
                 cluster.StopFaults();
+
+                // Until every silo knows of every other.
+                await cluster.AdvanceAsync(TimeSpan.FromMinutes(1));
                 var log = await cluster.InsistAsync(client => client.ReadLogAsync(new RunLogQuery { InstanceId = run, Limit = 10_000 }));
 
                 log.Lines.Select(line => line.Number).Should().Equal(Enumerable.Range(1, log.Lines.Count).Select(number => (long)number), "nothing was dropped");
@@ -90,7 +93,7 @@ public sealed partial class RunLogStories
                 }
             });
 
-        reports.SelectMany(report => report.Faults.Keys).Distinct().Should().Contain("SiloCrashed");
+        reports.SelectMany(report => report.Faults.Keys).Distinct().Should().HaveCountGreaterThan(8);
     }
 
     [Fact]
