@@ -21,7 +21,7 @@ public abstract partial class ConformanceSuite
 
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone) with { TaskRetry = new RetryPolicy { MaxTries = 2, Delay = TimeSpan.FromMilliseconds(10) } });
         await cluster.WaitAsync(run);
-        var all = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
+        var all = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, 6);
         var lines = all.OrderBy(line => line.Try).ToList();
 
         all.Select(line => line.Number).Should().Equal([1, 2, 3, 4, 5, 6], "lines of two silos have no order, but those of one have");
@@ -38,25 +38,27 @@ public abstract partial class ConformanceSuite
     [Fact]
     public Task ALogSurvivesItsSilo_AndHasTheLinesOfTheNext() => RunAsync(async (cluster, probe) =>
     {
-        var release = new Signal();
+        var (logged, release) = (new Signal(), new Signal());
         probe.Work = async (context, _) =>
         {
             Log(context, LogLevel.Information, "begins");
+            logged.Give();
             await release.Given;
             Log(context, LogLevel.Information, "ends");
             return ProcessorResult.Succeeded();
         };
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
         var first = await probe.StartAsync(_ => true);
-        var before = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
+        await logged.Given;
+        var before = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, 1);
 
         await cluster.CrashAsync(first.Silo);
         await cluster.EndActivationsAsync("log");
         var second = await probe.StartAsync(start => start.Silo != first.Silo);
         release.Give();
         await cluster.WaitAsync(run);
-        var after = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
-        var ofSecond = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Silo = second.Silo });
+        var after = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, 3);
+        var ofSecond = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Silo = second.Silo }, 3);
 
         before.Should().ContainSingle().Which.Silo.Should().Be(first.Silo);
         after[0].Should().Be(before[0]);
@@ -80,12 +82,12 @@ public abstract partial class ConformanceSuite
         var run = await cluster.RunAsync(Job(ExecutionType.MapReduce));
         await cluster.WaitAsync(run);
 
-        var all = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
+        var all = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, 250);
         await cluster.EndActivationsAsync("log");
-        var pages = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Limit = 40 });
-        var warnings = await LogAsync(cluster, new RunLogQuery { InstanceId = run, MinimumLevel = LogLevel.Warning, Limit = 3 });
+        var pages = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Limit = 40 }, 250);
+        var warnings = await LogAsync(cluster, new RunLogQuery { InstanceId = run, MinimumLevel = LogLevel.Warning, Limit = 3 }, 250);
         var task = all[0].TaskId!.Value;
-        var ofTask = await LogAsync(cluster, new RunLogQuery { InstanceId = run, TaskId = task });
+        var ofTask = await LogAsync(cluster, new RunLogQuery { InstanceId = run, TaskId = task }, 250);
         using var download = new MemoryStream();
         var count = await cluster.AskAsync(client =>
         {
@@ -143,7 +145,7 @@ public abstract partial class ConformanceSuite
     });
 
     [Fact]
-    public Task LinesBeyondTheBuffer_AreDropped_Counted_AndMarked() => RunAsync(Logging(options => options.RunBufferSize = 65_536), async (cluster, probe) =>
+    public Task LinesBeyondTheBuffer_AreDropped_Counted_AndMarked() => RunAsync(Logging(options => (options.RunBufferSize, options.FlushPeriod) = (65_536, TimeSpan.FromMinutes(1))), async (cluster, probe) =>
     {
         const int Lines = 2_000;
         probe.Work = (context, _) =>
@@ -159,7 +161,7 @@ public abstract partial class ConformanceSuite
         var silo = (await probe.StartAsync(_ => true)).Silo;
         await cluster.WaitAsync(run);
 
-        var lines = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Limit = 50 });
+        var lines = await LogAsync(cluster, new RunLogQuery { InstanceId = run, Limit = 50 }, Lines);
 
         var kept = lines.Where(line => line.Dropped == 0).ToList();
         kept.Should().HaveCountGreaterThan(50).And.HaveCountLessThan(Lines / 2);
@@ -184,12 +186,12 @@ public abstract partial class ConformanceSuite
         };
         var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
         await cluster.WaitAsync(run);
-        var last = await LogAsync(cluster, new RunLogQuery { InstanceId = run, After = Lines - 1 });
+        var last = await LogAsync(cluster, new RunLogQuery { InstanceId = run, After = Lines - 1 }, Lines);
 
-        var lines = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
+        var lines = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, Lines);
         await cluster.EndActivationsAsync("log");
-        var again = await LogAsync(cluster, new RunLogQuery { InstanceId = run });
-        var later = await LogAsync(cluster, new RunLogQuery { InstanceId = run, After = 100 });
+        var again = await LogAsync(cluster, new RunLogQuery { InstanceId = run }, Lines);
+        var later = await LogAsync(cluster, new RunLogQuery { InstanceId = run, After = 100 }, Lines);
 
         last.Should().ContainSingle().Which.Should().Be(lines[^1], "who reads the end has it, and all before it is stored");
         lines[0].Dropped.Should().Be(lines[0].Number, "the mark says how many went");
@@ -215,7 +217,7 @@ public abstract partial class ConformanceSuite
 
         await cluster.StopAsync(start.Silo);
 
-        (await LogAsync(cluster, new RunLogQuery { InstanceId = run })).Should().ContainSingle().Which.Message.Should().Be("the only one");
+        (await LogAsync(cluster, new RunLogQuery { InstanceId = run }, 1)).Should().ContainSingle().Which.Message.Should().Be("the only one");
     });
 
     [Fact]
@@ -238,9 +240,15 @@ public abstract partial class ConformanceSuite
     private static void Log(IJobContext context, LogLevel level, string message, Exception? exception = null) => context.Logger.Log(level, exception, message);
 #pragma warning restore CA1848, CA2254
 
-    /// <summary>Reads a log from where the query begins, page by page.</summary>
-    private static async Task<List<RunLogLine>> LogAsync(ConformanceCluster cluster, RunLogQuery query)
+    /// <summary>Reads a log once it has so many lines, from where the query begins, page by page.</summary>
+    private static async Task<List<RunLogLine>> LogAsync(ConformanceCluster cluster, RunLogQuery query, long count)
     {
+        var last = new RunLogQuery { InstanceId = query.InstanceId, After = count - 1 };
+        while ((await cluster.AskAsync(client => client.ReadLogAsync(last))).Next < count)
+        {
+            await cluster.DelayAsync(TimeSpan.FromMilliseconds(20));
+        }
+
         var lines = new List<RunLogLine>();
         while (true)
         {
