@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Jobs;
 
 namespace JobGrains.Orleans.Tests.Wire;
 
@@ -64,6 +65,9 @@ internal static class Samples
         _ when type == typeof(SiloId) => new SiloId("10.0.0.1:1@2"),
         _ when type == typeof(InstanceId) => new InstanceId("a.0.U6WAxjLOFFrjLVyvCYy5cg"),
         _ when type == typeof(TaskId) => TaskId.Mapped(3, 4),
+
+        // It may carry the bytes that it was read from, and then these are what is sent.
+        _ when type == typeof(DefinitionSnapshot) => new DefinitionSnapshot((JobDefinition)Fill(typeof(JobDefinition), 0)),
         _ when type == typeof(JsonElement) => JsonDocument.Parse("[1]").RootElement,
         _ => null,
     };
