@@ -1,11 +1,22 @@
+using System.Text;
+
 namespace JobGrains.Hosting.Entries.Indexing;
 
-/// <summary>A thing of the index in memory. Small, because there may be a million.</summary>
-internal sealed class IndexNode(string key)
+/// <summary>A thing of the index in memory. Small, because there may be a million: its name takes a byte a character, and labels an array of their own or nothing.</summary>
+/// <param name="key">The name, as <see cref="IndexKey"/> makes it.</param>
+internal sealed class IndexNode(byte[] key)
 {
-    public string Key { get; } = key;
+    private ulong[] _labels = [];
 
-    public IReadOnlyList<ulong> Labels { get; set; } = [];
+    public ReadOnlySpan<byte> Utf8Key => key;
+
+    public string Key => Encoding.UTF8.GetString(key);
+
+    public IReadOnlyList<ulong> Labels
+    {
+        get => _labels;
+        set => _labels = value as ulong[] ?? [.. value];
+    }
 
     public long Created { get; set; }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace JobGrains.Hosting.Entries.Indexing;
 
 /// <summary>
@@ -9,8 +11,11 @@ internal sealed class IndexShard
     /// <summary>A time that has passed.</summary>
     private const long Always = 1;
 
+    /// <summary>Keys of grains have at most 150 characters.</summary>
+    private const int MaxOnStack = 512;
+
     private readonly HashSet<IndexNode> _nodes = new(IndexNodeComparer.Instance);
-    private readonly HashSet<IndexNode>.AlternateLookup<string> _byKey;
+    private readonly HashSet<IndexNode>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
     private readonly SortedDictionary<string, IReadOnlyList<string>?> _jobs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, int> _pages = [];
     private readonly PriorityQueue<IndexNode, long> _times = new();
@@ -18,7 +23,7 @@ internal sealed class IndexShard
     private readonly SortedRuns _open = new(static node => node.IsOpenRun);
     private readonly SortedRuns _started = new(static node => node.IsStartedRun);
 
-    public IndexShard() => _byKey = _nodes.GetAlternateLookup<string>();
+    public IndexShard() => _byKey = _nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public int Count => _nodes.Count;
 
@@ -106,7 +111,7 @@ internal sealed class IndexShard
     /// <summary>Says no more than what a record says, unless a later one was announced.</summary>
     public void Lower(IndexItem item)
     {
-        if (!_byKey.TryGetValue(item.Key, out var node) || item.Version < node.Version)
+        if (Find(item.Key) is not { } node || item.Version < node.Version)
         {
             return;
         }
@@ -121,7 +126,7 @@ internal sealed class IndexShard
     /// <summary>Looks at a thing at that time, whatever else is due.</summary>
     public void LookAt(string key, long time)
     {
-        if (_byKey.TryGetValue(key, out var node))
+        if (Find(key) is { } node)
         {
             SetTimes(node, node.Due, time);
         }
@@ -163,7 +168,7 @@ internal sealed class IndexShard
         return true;
     }
 
-    public IndexState StateOf(string key) => _byKey.TryGetValue(key, out var node) ? node.State : IndexState.None;
+    public IndexState StateOf(string key) => Find(key)?.State ?? IndexState.None;
 
     public void End(IndexNode node, long due)
     {
@@ -294,16 +299,24 @@ internal sealed class IndexShard
 
     private static string JobOf(string key) => key[(EntryGrains.Job.Length + 1)..];
 
+    private IndexNode? Find(string key)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(key.Length);
+        Span<byte> buffer = most <= MaxOnStack ? stackalloc byte[MaxOnStack] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(key, buffer);
+        return _byKey.TryGetValue(buffer[..length], out var node) ? node : null;
+    }
+
     private IndexNode GetOrAdd(string key)
     {
-        if (_byKey.TryGetValue(key, out var node))
+        if (Find(key) is { } known)
         {
-            return node;
+            return known;
         }
 
-        node = new IndexNode(key) { Page = -1 };
+        var node = new IndexNode(Encoding.UTF8.GetBytes(key)) { Page = -1 };
         _nodes.Add(node);
-        if (IndexKey.IsJob(key))
+        if (IndexKey.IsJob(node.Utf8Key))
         {
             _jobs.TryAdd(JobOf(key), null);
         }
@@ -320,7 +333,7 @@ internal sealed class IndexShard
             Note(node);
         }
 
-        if (IndexKey.IsJob(node.Key) && (state != IndexState.Listed || tags is not null))
+        if (IndexKey.IsJob(node.Utf8Key) && (state != IndexState.Listed || tags is not null))
         {
             _jobs[JobOf(node.Key)] = state == IndexState.Listed ? tags : null;
         }

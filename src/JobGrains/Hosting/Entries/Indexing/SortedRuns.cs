@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace JobGrains.Hosting.Entries.Indexing;
 
 /// <summary>Some runs of a shard in the order of their ids: sorted when they are listed from the beginning, and only if others belong to them than the last time.</summary>
@@ -14,23 +16,29 @@ internal sealed class SortedRuns(Func<IndexNode, bool> belongs)
     {
         if (after is null && _changed)
         {
-            _sorted = [.. all.Where(node => belongs(node) && IndexKey.IsRun(node.Key))];
-            Array.Sort(_sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+            _sorted = [.. all.Where(node => belongs(node) && IndexKey.IsRun(node.Utf8Key))];
+            Array.Sort(_sorted, static (a, b) => a.Utf8Key.SequenceCompareTo(b.Utf8Key));
             _changed = false;
         }
 
-        var prefix = jobId is { } job ? job.Value + "." : null;
+        var prefix = Encoding.UTF8.GetBytes(jobId is { } job ? job.Value + "." : "");
+        var first = Encoding.UTF8.GetBytes(after ?? "");
         var found = new List<OpenEntry>();
-        for (var i = FirstBehind(string.CompareOrdinal(after, prefix) > 0 ? after : prefix); i < _sorted.Length && found.Count < max; i++)
+        for (var i = FirstBehind(first.AsSpan().SequenceCompareTo(prefix) > 0 ? first : prefix); i < _sorted.Length && found.Count < max; i++)
         {
             var node = _sorted[i];
-            if (prefix is not null && !node.Key.StartsWith(prefix, StringComparison.Ordinal))
+            if (!node.Utf8Key.StartsWith(prefix))
             {
                 break;
             }
 
+            if (!belongs(node) || node.IsGone)
+            {
+                continue;
+            }
+
             var id = InstanceId.Trusted(node.Key);
-            if (belongs(node) && !node.IsGone && (jobId is null || id.JobId == jobId))
+            if (jobId is null || id.JobId == jobId)
             {
                 found.Add(new OpenEntry { InstanceId = id, State = OpenStateOf(node.State), Created = IndexItem.Time(node.Created), Labels = node.Labels });
             }
@@ -46,19 +54,14 @@ internal sealed class SortedRuns(Func<IndexNode, bool> belongs)
         _ => OpenState.Running,
     };
 
-    private int FirstBehind(string? key)
+    private int FirstBehind(ReadOnlySpan<byte> key)
     {
-        if (key is null)
-        {
-            return 0;
-        }
-
         var low = 0;
         var high = _sorted.Length;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_sorted[middle].Key, key) > 0)
+            if (_sorted[middle].Utf8Key.SequenceCompareTo(key) > 0)
             {
                 high = middle;
             }
