@@ -16,7 +16,7 @@ internal sealed class OrleansClientHost : IClientHost
     private readonly InsistentCalls _calls;
     private readonly JobGrainsClientOptions _options;
     private readonly IGrainFactory _grains;
-    private readonly ClientCalls _pauses;
+    private readonly ClientCalls _repeats;
     private readonly VersionFloors _floors = new();
     private readonly GatewayWatch _gateway;
     private readonly VersionWatch _versions;
@@ -27,7 +27,7 @@ internal sealed class OrleansClientHost : IClientHost
         _grains = grains;
         _options = options.Value;
         _calls = new InsistentCalls(new OrleansCalls(grains, _options.CallTimeout, time), _options.AskAgainAfter, _options.CallTimeout, time);
-        _pauses = new ClientCalls(this);
+        _repeats = new ClientCalls(this);
         _gateway = gateway;
         _versions = new VersionWatch(version, AskForSilosAsync, _options.AskAgainAfter, time);
     }
@@ -38,15 +38,13 @@ internal sealed class OrleansClientHost : IClientHost
 
     public Random Random => Random.Shared;
 
-    public async ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
+    public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
         where TGrain : class
         where TRequest : class
         where TReply : class
     {
         GrainMethods.CheckCapturesNothing(call);
-        _gateway.ThrowIfNotConnected();
-        await _versions.CheckAsync();
-        return await _calls.CallAsync(() => key, call, request);
+        return SendAsync(() => key, call, request);
     }
 
     public async ValueTask<int> GetShardCountAsync() => (await ListOpenAsync(new RelayOpenRequest(0, null, null, 0))).ShardCount;
@@ -88,25 +86,22 @@ internal sealed class OrleansClientHost : IClientHost
     private Task<RelayOpenReply> ListOpenAsync(RelayOpenRequest request) => ReadAsync<RelayOpenRequest, RelayOpenReply>(static (relay, ask) => relay.ListOpenAsync(ask), request);
 
     /// <summary>Asks a few times, each time another relay.</summary>
-    private async Task<TReply> ReadAsync<TRequest, TReply>(GrainCall<IClientRelay, TRequest, TReply> call, TRequest request)
+    private Task<TReply> ReadAsync<TRequest, TReply>(GrainCall<IClientRelay, TRequest, TReply> call, TRequest request)
         where TRequest : class
         where TReply : class
     {
         GrainMethods.CheckCapturesNothing(call);
-        for (var round = 1; ; round++)
-        {
-            try
-            {
-                _gateway.ThrowIfNotConnected();
-                await _versions.CheckAsync();
-                return await _calls.CallAsync(DrawRelay, call, request);
-            }
-            catch (JobGrainsUnavailableException) when (round < ClientCalls.MaxTries)
-            {
-            }
+        return _repeats.RepeatAsync((Host: this, call, request), static send => send.Host.SendAsync(send.Host.DrawRelay, send.call, send.request), CancellationToken.None);
+    }
 
-            await _pauses.PauseAsync(round, CancellationToken.None);
-        }
+    private async ValueTask<TReply> SendAsync<TGrain, TRequest, TReply>(Func<string> drawKey, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
+        where TGrain : class
+        where TRequest : class
+        where TReply : class
+    {
+        _gateway.ThrowIfNotConnected();
+        await _versions.CheckAsync();
+        return await _calls.CallAsync(drawKey, call, request);
     }
 
     private string DrawRelay() => Random.Next(Relays).ToString(CultureInfo.InvariantCulture);

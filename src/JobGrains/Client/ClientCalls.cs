@@ -9,17 +9,21 @@ internal sealed class ClientCalls(IClientHost host)
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
-    public async Task<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request, CancellationToken cancellationToken)
+    public Task<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request, CancellationToken cancellationToken)
         where TGrain : class
         where TRequest : class
-        where TReply : class
+        where TReply : class =>
+        RepeatAsync((host, key, call, request), static send => send.host.CallAsync(send.key, send.call, send.request), cancellationToken);
+
+    /// <summary>Sends a few times, as long as the outcome is unknown.</summary>
+    public async Task<TReply> RepeatAsync<TSend, TReply>(TSend send, Func<TSend, ValueTask<TReply>> sendAsync, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         for (var round = 1; ; round++)
         {
             try
             {
-                return await host.CallAsync(key, call, request);
+                return await sendAsync(send);
             }
             catch (JobGrainsUnavailableException) when (round < MaxTries)
             {
