@@ -51,6 +51,25 @@ public abstract partial class ConformanceSuite
         probe.Starts.Should().NotContain(start => start.Task.IsMapped);
     });
 
+    /// <remarks>Together they are larger than an answer may be, so that they are read in parts.</remarks>
+    [Fact]
+    public Task LargeResults_AreListedWhole_AndAdoptedWhole() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Children = Probe.Numbers(12);
+        probe.Work = (context, _) => Task.FromResult(
+            context is { Attempt: 1, TaskId.Index: 7 } ? ProcessorResult.Failed("first") : ProcessorResult.Succeeded(Large(((IMapContext)context).Payload!)));
+        var run = await cluster.RunAsync(Job(ExecutionType.MapReduce) with { Map = new MapOptions { ReduceWhen = ReduceWhen.AllSucceeded } });
+        (await cluster.WaitAsync(run)).Status.Should().Be(InstanceStatus.Failed);
+        (await cluster.TasksAsync(run)).Where(task => task.TaskId.IsMapped).Select(task => task.Result).Should().Equal(Enumerable.Range(1, 12).Select(number => number == 8 ? null : Large($"{number}")));
+
+        await cluster.AskAsync(client => client.RetryAsync(new RetryRequest { InstanceId = run, ExpectedAttempt = 1 }));
+
+        (await cluster.WaitAsync(run)).Result.Should().Be("12 tasks, 78");
+        probe.Reduces[^1].Where(result => result.TaskId.IsMapped).Select(result => result.Result).Should().Equal(Enumerable.Range(1, 12).Select(number => Large($"{number}")));
+
+        static string Large(string number) => number.PadLeft(150_000, '0');
+    });
+
     [Fact]
     public Task AMapUsesNoMoreSilosThanItMay() => RunAsync(async (cluster, probe) =>
     {

@@ -151,15 +151,36 @@ internal sealed partial class JobClient
             throw new JobInstanceNotFoundException(query.InstanceId);
         }
 
-        var reply = await _calls.CallAsync<IJobInstanceGrain, ListTasksRequest, ListTasksReply>(
-            query.InstanceId.Value, static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken);
-        if (reply.Tracker == TrackerUse.MapReduce)
+        var found = new List<TaskInfo>();
+        int? attempt = null;
+        while (true)
         {
-            reply = await _calls.CallAsync<IMapReduceTrackerGrain, ListTasksRequest, ListTasksReply>(
-                InstanceReader.TrackerKey(query.InstanceId, reply.Attempt), static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken);
-        }
+            var reply = await ListTasksAsync(request, cancellationToken);
+            if ((attempt ??= reply.Attempt) != reply.Attempt)
+            {
+                // The next attempt has begun meanwhile: its tasks are others.
+                return found;
+            }
 
-        return reply.Tasks;
+            found.AddRange(reply.Tasks);
+            if (!reply.IsCut || reply.Tasks.Count == 0)
+            {
+                return found;
+            }
+
+            request = new ListTasksRequest(query with { After = found[^1].TaskId, Limit = query.Limit - found.Count });
+        }
+    }
+
+    private async Task<ListTasksReply> ListTasksAsync(ListTasksRequest request, CancellationToken cancellationToken)
+    {
+        var instanceId = request.Query.InstanceId;
+        var reply = await _calls.CallAsync<IJobInstanceGrain, ListTasksRequest, ListTasksReply>(
+            instanceId.Value, static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken);
+        return reply.Tracker == TrackerUse.MapReduce
+            ? await _calls.CallAsync<IMapReduceTrackerGrain, ListTasksRequest, ListTasksReply>(
+                InstanceReader.TrackerKey(instanceId, reply.Attempt), static (grain, list) => grain.ListTasksAsync(list), request, cancellationToken)
+            : reply;
     }
 
     public async Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default)

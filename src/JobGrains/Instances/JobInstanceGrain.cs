@@ -219,12 +219,12 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             return new(new ListTasksReply([], record.Attempt, record.MapOrEmpty.KeptAttempts.Contains(record.Attempt) ? TrackerUse.MapReduce : TrackerUse.None));
         }
 
-        var tasks = record.Tasks
+        var tasks = new TaskList(query.Limit);
+        tasks.AddRange(record.Tasks
             .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
             .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0))
-            .OrderBy(t => t.TaskId)
-            .Take(query.Limit);
-        return new(new ListTasksReply([.. tasks], record.Attempt));
+            .OrderBy(t => t.TaskId));
+        return new(new ListTasksReply(tasks.Tasks, record.Attempt, IsCut: tasks.IsCut));
     }
 
     public async ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request)

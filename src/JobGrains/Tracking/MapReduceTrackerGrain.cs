@@ -171,21 +171,23 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         }
 
         var query = request.Query;
-        var tasks = new List<TaskInfo>();
+        var tasks = new TaskList(query.Limit);
+        var isCut = false;
         TaskEntry?[] own = [record.Final, record.Root];
         tasks.AddRange(own
             .OfType<TaskEntry>()
             .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
             .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0)));
         var firstPage = query.After is { IsMapped: true } start ? start.Page : 0;
-        for (var page = firstPage; page < _pages.Count && tasks.Count < query.Limit; page++)
+        for (var page = firstPage; page < _pages.Count && tasks.HasRoom && !isCut; page++)
         {
-            var rest = new ListTasksRequest(query with { Limit = query.Limit - tasks.Count });
+            var rest = new ListTasksRequest(query with { Limit = tasks.Wanted });
             var reply = await Host.CallAsync<ITaskPageGrain, ListTasksRequest, ListTasksReply>(PageKey(page), static (grain, list) => grain.ListTasksAsync(list), rest);
             tasks.AddRange(reply.Tasks);
+            isCut = reply.IsCut;
         }
 
-        return new ListTasksReply([.. tasks.Take(query.Limit)], record.Attempt);
+        return new ListTasksReply(tasks.Tasks, record.Attempt, IsCut: isCut || tasks.IsCut);
     }
 
     public async ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request)

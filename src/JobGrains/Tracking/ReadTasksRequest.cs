@@ -2,5 +2,7 @@ namespace JobGrains.Tracking;
 
 internal sealed record ReadTasksRequest
 {
-    public static ReadTasksRequest Instance { get; } = new();
+    public int FirstIndex { get; init; }
+
+    public PageParts Parts { get; init; }
 }

@@ -9,9 +9,6 @@ namespace JobGrains.Tracking;
 /// <inheritdoc cref="ITaskPageGrain"/>
 internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 {
-    /// <summary>A page of large results is read in parts.</summary>
-    private const int MaxReadCharacters = 4 * 1024 * 1024;
-
     private const int MaxFailures = 100;
 
     private readonly GrainRecord _handle = new("page");
@@ -159,8 +156,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     {
         if (_ledger is null && !_isDeleted)
         {
-            var source = await Host.CallAsync<ITaskPageGrain, ReadTasksRequest, ReadTasksReply>(request.FromKey, static (page, read) => page.ReadTasksAsync(read), ReadTasksRequest.Instance);
-            var record = source.Record is { } old
+            var record = await ReadPageAsync(request.FromKey) is { } old
                 ? PageLedger.Adopt(old, request.Spec, request.Again)
                 : new PageRecord { Spec = request.Spec, Closed = ClosedState.Closed };
             await Host.CommitAsync(new Commit().Write(_handle, record));
@@ -170,6 +166,25 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         }
 
         return Reply();
+    }
+
+    /// <summary>Reads a page in as many parts as its size needs; null where it is gone.</summary>
+    private async ValueTask<PageRecord?> ReadPageAsync(string key)
+    {
+        var parts = new List<PagePart>();
+        for (int? first = 0; first is { } index;)
+        {
+            var reply = await Host.CallAsync<ITaskPageGrain, ReadTasksRequest, ReadTasksReply>(key, static (page, read) => page.ReadTasksAsync(read), new ReadTasksRequest { FirstIndex = index, Parts = PageParts.Bounded });
+            if (reply.Record is not { } record)
+            {
+                return parts.Count == 0 ? null : throw new JobGrainsUnavailableException($"Page '{key}' was deleted while it was read.");
+            }
+
+            parts.Add(new PagePart(record, index, reply.NextIndex ?? record.Count));
+            first = reply.NextIndex;
+        }
+
+        return PagePart.Join(parts);
     }
 
     public async ValueTask<PageReply> RunAsync(RunPageRequest request)
@@ -256,10 +271,12 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         var count = Math.Min(request.Max, ledger.Count - request.FirstIndex);
         var results = new List<TaskResult>(Math.Max(0, count));
         var next = request.FirstIndex;
-        for (var characters = 0; next < request.FirstIndex + count && characters < MaxReadCharacters; next++)
+        var size = default(AnswerSize);
+        for (; next < request.FirstIndex + count && !size.IsFull; next++)
         {
             var result = new TaskResult(ledger.IdOf(next), ledger.StatusOf(next), ledger.ResultOf(next), ledger.FailureOf(next));
-            characters += result.Result?.Length ?? 0;
+            size.Add(result.Result);
+            size.Add(result.Failure);
             results.Add(result);
         }
 
@@ -272,7 +289,22 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         return new(new ReadResultsReply(results, next < ledger.Count ? next : null));
     }
 
-    public ValueTask<ReadTasksReply> ReadTasksAsync(ReadTasksRequest request) => new(new ReadTasksReply(_ledger?.ToRecord()));
+    public ValueTask<ReadTasksReply> ReadTasksAsync(ReadTasksRequest request)
+    {
+        if (_ledger is not { } ledger)
+        {
+            return new(new ReadTasksReply(null));
+        }
+
+        var record = ledger.ToRecord();
+        if (request.Parts == PageParts.Whole)
+        {
+            return new(new ReadTasksReply(record));
+        }
+
+        var part = PagePart.Cut(record, request.FirstIndex);
+        return new(new ReadTasksReply(part.Record, part.End < record.Count ? part.End : null));
+    }
 
     public ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)
     {
@@ -283,8 +315,8 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
         var query = request.Query;
         var first = query.After is { IsMapped: true } after && after.Page == _page ? after.Index + 1 : 0;
-        var tasks = new List<TaskInfo>();
-        for (var i = first; i < ledger.Count && tasks.Count < query.Limit; i++)
+        var tasks = new TaskList(query.Limit);
+        for (var i = first; i < ledger.Count && tasks.HasRoom; i++)
         {
             var info = TaskInfos.Of(ledger.EntryOf(i), _desk.Find(ledger.IdOf(i))?.Silo);
             if (query.Status is null || info.Status == query.Status)
@@ -294,7 +326,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
             }
         }
 
-        return new(new ListTasksReply(tasks));
+        return new(new ListTasksReply(tasks.Tasks, IsCut: tasks.IsCut));
     }
 
     public async ValueTask<CancelTaskReply> CancelTaskAsync(CancelTaskRequest request)

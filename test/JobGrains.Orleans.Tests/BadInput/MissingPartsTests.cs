@@ -122,6 +122,29 @@ public sealed class MissingPartsTests
         (await cluster.Client.WaitAsync(small.InstanceId, Cancellation)).Status.Should().Be(InstanceStatus.Succeeded);
     }
 
+    [Fact(Timeout = Bounds.OfATest)]
+    public async Task TasksThatAreLargerThanAMessageTogether_AreListedInParts()
+    {
+        const int MaxMessage = 5 * 1024 * 1024;
+        var result = new string('x', 200_000);
+        await using var cluster = await SiloCluster.StartAsync(new SiloClusterSetup
+        {
+            Silos = 1,
+            Jobs = jobs => jobs.AddProcessor("probe", _ => new Probe { Children = Probe.Numbers(40), Work = (context, _) => Task.FromResult(context.TaskId.Index == 39 ? ProcessorResult.Failed("The pages of a run that fails are kept.") : ProcessorResult.Succeeded(result)) }),
+            Silo = (_, silo) => silo.Configure<SiloMessagingOptions>(options => options.MaxMessageBodySize = MaxMessage),
+            Client = client => client.Configure<ClientMessagingOptions>(options => options.MaxMessageBodySize = MaxMessage),
+        });
+        await cluster.Client.SaveAsync(new JobDefinition { Id = "job", Processor = "probe", ExecutionType = ExecutionType.Map, ConcurrencyPerSilo = 2 }, cancellationToken: Cancellation);
+        var run = await cluster.Client.RunAsync("job", cancellationToken: Cancellation);
+        (await cluster.Client.WaitAsync(run.InstanceId, Cancellation)).Status.Should().Be(InstanceStatus.Failed);
+
+        var tasks = await cluster.Client.ListTasksAsync(new TaskQuery { InstanceId = run.InstanceId, Limit = 39 }, Cancellation);
+
+        tasks.Should().HaveCount(39);
+        tasks.Where(task => task.TaskId.IsMapped).Should().OnlyContain(task => task.Result == result);
+        tasks.Select(task => task.TaskId).Should().OnlyHaveUniqueItems().And.BeInAscendingOrder();
+    }
+
     /// <summary>A gateway that never answers, whether or not it lets clients connect.</summary>
     private static TcpListener NewGateway(bool accepts)
     {
