@@ -34,7 +34,7 @@ internal sealed class Lifetime : IDisposable
     private Lifetime(ulong seed, LifetimeOptions options)
     {
         _world = new SimWorld(seed, options.Trace);
-        _plan = new Plan(_world.Random.Fork("plan"), options.Workload, options.Without);
+        _plan = new Plan(_world.Random.Fork("plan"), options);
         _random = _world.Random.Fork("workload");
         _disk = _plan.HasJournal ? new Disk(_world, _plan.Rates, _plan.Shards) : null;
         _processors = _world.Random.Fork("processors");

@@ -12,5 +12,8 @@ internal sealed record LifetimeOptions
     /// <summary>Faults that are off, whatever the seed drew.</summary>
     public IReadOnlySet<FaultKind> Without { get; init; } = new HashSet<FaultKind>();
 
+    /// <summary>What holds, whatever the seed drew.</summary>
+    public IReadOnlySet<Condition> With { get; init; } = new HashSet<Condition>();
+
     public TextWriter? Trace { get; init; }
 }

@@ -17,6 +17,9 @@ internal sealed record Mutant
     /// <summary>The workload that exercises it; null lets each seed draw one.</summary>
     public string? Workload { get; init; }
 
+    /// <summary>What the worlds are like that exercise it; null leaves that to each seed.</summary>
+    public string? Conditions { get; init; }
+
     /// <summary>Within how many seeds it must be found, where that is less than what is run.</summary>
     public ulong? Seeds { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record Mutant
             Rule = header.GetValueOrDefault("Rule") ?? throw new InvalidDataException($"'{path}' has no header 'Rule:'."),
             Invariant = header.GetValueOrDefault("Invariant") ?? throw new InvalidDataException($"'{path}' has no header 'Invariant:'."),
             Workload = header.GetValueOrDefault("Workload"),
+            Conditions = header.GetValueOrDefault("Conditions"),
             Seeds = header.TryGetValue("Seeds", out var seeds) ? ulong.Parse(seeds, CultureInfo.InvariantCulture) : null,
         };
     }

@@ -15,6 +15,8 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string[] NoArguments = [];
+
     public ExitCode Run()
     {
         var watch = Stopwatch.StartNew();
@@ -83,21 +85,21 @@ internal sealed class MutantRunner(RunnerOptions options, TextWriter output)
 
     private MutantOutcome Simulate(Workshop workshop, Mutant mutant)
     {
-        IReadOnlyList<string> workload = mutant.Workload is { } kind ? ["--workload", kind] : [];
+        string[] world = [.. mutant.Workload is { } kind ? ["--workload", kind] : NoArguments, .. mutant.Conditions is { } conditions ? ["--with", conditions] : NoArguments];
         var last = options.Last;
         if (mutant.Seeds is { } bound && options.First != options.Last)
         {
             last = Math.Min(last, options.First + bound - 1);
         }
 
-        var text = workshop.Run(mutant.Name, ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{last}"), "--stop", .. workload]);
+        var text = workshop.Run(mutant.Name, ["--seeds", string.Create(CultureInfo.InvariantCulture, $"{options.First}..{last}"), "--stop", .. world]);
         var isExercised = text.Contains("\"mutantExercised\":true", StringComparison.Ordinal);
         if (Finding.First(text) is not { } found)
         {
             return new MutantOutcome(mutant, isExercised, Found: null);
         }
 
-        var replay = workshop.Run(mutant.Name, ["--seed", found.Seed.ToString(CultureInfo.InvariantCulture), .. workload, "--trace"]);
+        var replay = workshop.Run(mutant.Name, ["--seed", found.Seed.ToString(CultureInfo.InvariantCulture), .. world, "--trace"]);
         if (options.Trace)
         {
             output.WriteLine(replay);

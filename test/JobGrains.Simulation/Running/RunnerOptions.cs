@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobGrains.Simulation.Lifetimes;
 using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Kernel;
 
@@ -14,6 +15,7 @@ internal sealed record RunnerOptions
         --seed N              run one seed
         --workload NAME       {WorkloadList.Names}; otherwise each seed draws one
         --without KIND,KIND   these faults are off
+        --with NAME,NAME      the worlds are so: {string.Join(", ", Enum.GetNames<Condition>())}
         --minutes M           go on with further seeds for M minutes
         --trace               print what happens (with --seed)
         --hashes              print each seed's hash
@@ -37,6 +39,8 @@ internal sealed record RunnerOptions
     public Workload? Workload { get; init; }
 
     public IReadOnlySet<FaultKind> Without { get; init; } = new HashSet<FaultKind>();
+
+    public IReadOnlySet<Condition> With { get; init; } = new HashSet<Condition>();
 
     public bool Trace { get; init; }
 
@@ -72,6 +76,12 @@ internal sealed record RunnerOptions
             yield return "--without";
             yield return string.Join(',', without.Order());
         }
+
+        if (With.Count > 0)
+        {
+            yield return "--with";
+            yield return string.Join(',', With.Order());
+        }
     }
 
     /// <exception cref="UsageException">An argument is unknown, or has no value that it can take, or does not go with another.</exception>
@@ -88,7 +98,7 @@ internal sealed record RunnerOptions
                 "--shrink" => options with { Shrink = true },
                 "--stop" => options with { StopAtFailure = true },
                 "--mutants" => options with { Mutants = true },
-                "--seeds" or "--seed" or "--workload" or "--without" or "--minutes" or "--mutant" => options.Take(args[i], i + 1 < args.Count ? args[++i] : ""),
+                "--seeds" or "--seed" or "--workload" or "--without" or "--with" or "--minutes" or "--mutant" => options.Take(args[i], i + 1 < args.Count ? args[++i] : ""),
                 _ => throw new UsageException($"The argument '{args[i]}' is unknown."),
             };
         }
@@ -110,6 +120,8 @@ internal sealed record RunnerOptions
                 return this with { Workload = WorkloadList.Find(value) ?? throw new UsageException($"{name} does not know '{value}'; it takes {WorkloadList.Names}.") };
             case "--without":
                 return this with { Without = value.Split(',').Select(kind => Parse<FaultKind>(name, kind)).ToHashSet() };
+            case "--with":
+                return this with { With = value.Split(',').Select(condition => Parse<Condition>(name, condition)).ToHashSet() };
             case "--minutes" when double.TryParse(value, CultureInfo.InvariantCulture, out var minutes) && minutes > 0:
                 return this with { Minutes = minutes };
             case "--mutant" when value.Length > 0:
@@ -128,7 +140,7 @@ internal sealed record RunnerOptions
 
         if (CheckDeterminism && (Minutes is not null || Mutants || StopAtFailure || Shrink || Trace))
         {
-            throw new UsageException("--check-determinism takes --seeds, --seed, --workload and --without, and nothing else.");
+            throw new UsageException("--check-determinism takes --seeds, --seed, --workload, --without and --with, and nothing else.");
         }
 
         return Mutant is not null && !Mutants ? throw new UsageException("--mutant goes with --mutants.") : this;

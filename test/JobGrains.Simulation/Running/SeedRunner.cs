@@ -74,7 +74,7 @@ internal sealed class SeedRunner(RunnerOptions options, TextWriter output)
         }
     }
 
-    private LifetimeOptions Options(TextWriter? trace) => new() { Workload = options.Workload, Without = options.Without, Trace = trace };
+    private LifetimeOptions Options(TextWriter? trace) => new() { Workload = options.Workload, Without = options.Without, With = options.With, Trace = trace };
 
     private LifetimeResult Live(ulong seed, TextWriter? trace) => Lifetime.Run(seed, Options(trace));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JobGrains.Hosting;
+using JobGrains.Simulation.Lifetimes;
 using JobGrains.Testing.Kernel;
 
 namespace JobGrains.Simulation.Workloads;
@@ -9,37 +10,44 @@ internal sealed class Plan
 {
     private readonly SimRandom _random;
 
-    public Plan(SimRandom random, Workload? workload, IReadOnlySet<FaultKind> without)
+    public Plan(SimRandom random, LifetimeOptions options)
     {
+        bool Is(Condition condition, bool drawn) => drawn || options.With.Contains(condition);
+
         _random = random;
         var drawn = WorkloadList.Draw(random);
-        Workload = workload ?? (random.Fork("schedules").Chance(0.02) ? WorkloadList.Find(nameof(Schedules))! : drawn);
-        Profile = random.Chance(0.5) ? HostProfile.OrleansLike : HostProfile.Embedded;
+        Workload = options.Workload ?? (random.Fork("schedules").Chance(0.02) ? WorkloadList.Find(nameof(Schedules))! : drawn);
+        Profile = Is(Condition.OrleansLike, random.Chance(0.5)) ? HostProfile.OrleansLike : HostProfile.Embedded;
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
         Silos = random.Next(2, 5);
         Runs = random.Next(1, 3);
-        CopiesMessages = random.Chance(0.07);
+        CopiesMessages = Is(Condition.Copied, random.Chance(0.07));
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
         DrawSilos();
         Workload.Shape(this, random.Fork("shape"));
-        if (random.Fork("takeovers").Chance(0.05))
+        if (Is(Condition.Takeovers, random.Fork("takeovers").Chance(0.05)))
         {
             DrawTakeovers(random.Fork("takeovers"));
         }
 
-        foreach (var fault in without)
+        if (Is(Condition.Crowded, random.Fork("crowded").Chance(0.005)) && !IsLong)
+        {
+            DrawCrowd(random.Fork("crowded"));
+        }
+
+        foreach (var fault in options.Without)
         {
             Rates[fault] = 0;
         }
 
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
-        IsDelayed = random.Fork("delayed").Chance(0.02) && !IsLong;
-        IsBlind = random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.05) && !IsLong;
-        IsCordoned = random.Fork("cordoned").Chance(0.05);
-        IsKept = Profile == HostProfile.OrleansLike && random.Fork("kept").Chance(0.007);
+        IsDelayed = Is(Condition.Delayed, random.Fork("delayed").Chance(0.02)) && !IsLong;
+        IsBlind = Is(Condition.Blind, random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.05)) && !IsLong;
+        IsCordoned = Is(Condition.Cordoned, random.Fork("cordoned").Chance(0.05));
+        IsKept = Profile == HostProfile.OrleansLike && Is(Condition.Kept, random.Fork("kept").Chance(0.007));
         IsSearched = random.Fork("searched").Chance(0.5);
         if (IsBlind)
         {
@@ -179,6 +187,15 @@ internal sealed class Plan
         Rates[FaultKind.CallSlow] = 0.15 + (0.15 * random.NextDouble());
         Rates[FaultKind.ActivationEnded] = 100 + (100 * random.NextDouble());
         Rates[FaultKind.ProcessorSlow] = 0.8;
+    }
+
+    /// <summary>Tasks wait, in the silos and for them.</summary>
+    private void DrawCrowd(SimRandom random)
+    {
+        Runs *= random.Next(2, 6);
+        FanOut += 2;
+        Slots = 1;
+        Batch = random.Pick<int>([2, 50]);
     }
 
     private static string Describe(JobDefinition job) =>
