@@ -44,15 +44,13 @@ internal abstract class Actor(Stage stage, string name)
     {
         for (var wait = TimeSpan.FromMilliseconds(50); ; wait = wait < TimeSpan.FromSeconds(5) ? 2 * wait : wait)
         {
-            try
+            var answer = await Cluster.TryCallAsync(call);
+            if (answer.Exception?.InnerException is not { } exception || exception is not (JobGrainsUnavailableException or JobRunUnknownException))
             {
-                return await Cluster.CallAsync(call);
-            }
-            catch (Exception exception) when (exception is JobGrainsUnavailableException or JobRunUnknownException)
-            {
-                Trace($"does not know what came of {State}: {exception.Message}");
+                return await answer;
             }
 
+            Trace($"does not know what came of {State}: {exception.Message}");
             await DelayAsync(wait);
         }
     }

@@ -16,12 +16,12 @@ internal sealed class Plan
 
         _random = random;
         var drawn = WorkloadList.Draw(random);
-        Workload = options.Workload ?? (random.Fork("schedules").Chance(0.02) ? WorkloadList.Find(nameof(Schedules))! : drawn);
+        Workload = options.Workload ?? (random.Fork("schedules").Chance(0.018) ? WorkloadList.Find(nameof(Schedules))! : drawn);
         Profile = Is(Condition.OrleansLike, random.Chance(0.5)) ? HostProfile.OrleansLike : HostProfile.Embedded;
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
         Silos = random.Next(2, 5);
         Runs = random.Next(1, 3);
-        CopiesMessages = Is(Condition.Copied, random.Chance(0.07));
+        CopiesMessages = Is(Condition.Copied, random.Chance(0.04));
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
@@ -44,11 +44,11 @@ internal sealed class Plan
 
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
-        IsDelayed = Is(Condition.Delayed, random.Fork("delayed").Chance(0.02)) && !IsLong;
-        IsBlind = Is(Condition.Blind, random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.05)) && !IsLong;
+        IsDelayed = Is(Condition.Delayed, random.Fork("delayed").Chance(0.01)) && !IsLong;
+        IsBlind = Is(Condition.Blind, random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.025)) && !IsLong;
         IsCordoned = Is(Condition.Cordoned, random.Fork("cordoned").Chance(0.05));
-        IsKept = Profile == HostProfile.OrleansLike && Is(Condition.Kept, random.Fork("kept").Chance(0.007));
-        IsSearched = random.Fork("searched").Chance(0.5);
+        IsKept = Profile == HostProfile.OrleansLike && Is(Condition.Kept, random.Fork("kept").Chance(0.005));
+        IsSearched = random.Fork("searched").Chance(0.25);
         if (IsBlind)
         {
             CatalogPeriod = TimeSpan.FromSeconds(20);

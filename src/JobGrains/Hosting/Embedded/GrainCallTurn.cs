@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace JobGrains.Hosting.Embedded;
@@ -16,7 +15,7 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
     private readonly object? _sink;
 
     private ManualResetValueTaskSourceCore<TReply> _core;
-    private ValueTaskAwaiter<TReply> _awaiter;
+    private ValueTask<TReply> _pending;
     private Activation? _activation;
     private object? _end;
 
@@ -93,13 +92,13 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
             var pending = _method((TGrain)(object)activation.Grain, _request);
             if (pending.IsCompleted)
             {
-                Complete(pending.Result);
+                CompleteFrom(pending, activation);
                 return true;
             }
 
             _activation = activation;
-            _awaiter = pending.GetAwaiter();
-            _awaiter.UnsafeOnCompleted(End);
+            _pending = pending;
+            pending.GetAwaiter().UnsafeOnCompleted(End);
             return false;
         }
         catch (Exception exception)
@@ -121,7 +120,7 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
         var activation = _activation!;
         try
         {
-            Complete(_awaiter.GetResult());
+            CompleteFrom(_pending, activation);
         }
         catch (Exception exception)
         {
@@ -129,6 +128,19 @@ internal sealed class GrainCallTurn<TGrain, TRequest, TReply> : Call, IValueTask
         }
 
         activation.OnTurnEnded();
+    }
+
+    /// <summary>A failure is taken over without being thrown again, which costs more than the call.</summary>
+    private void CompleteFrom(ValueTask<TReply> ended, Activation activation)
+    {
+        if (ended.IsFaulted && ended.AsTask().Exception?.InnerException is { } exception)
+        {
+            Fail(activation.Translate(exception, typeof(TRequest).Name));
+        }
+        else
+        {
+            Complete(ended.Result);
+        }
     }
 
     private void Complete(TReply reply)
