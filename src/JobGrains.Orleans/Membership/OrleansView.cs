@@ -58,7 +58,7 @@ internal sealed class OrleansView : ICluster, IDisposable
     /// <summary>Takes what a silo tells of itself that is about to start; answers with what this one has to tell. Nothing is sent there before it has started.</summary>
     public SiloAnnouncement Greet(SiloAnnouncement newcomer)
     {
-        IsUnlike(newcomer);
+        NoteIfUnlike(newcomer);
         return _talk.Own;
     }
 
@@ -71,7 +71,7 @@ internal sealed class OrleansView : ICluster, IDisposable
 
     private void Hear(SiloAnnouncement announcement)
     {
-        if (IsUnlike(announcement))
+        if (NoteIfUnlike(announcement))
         {
             if (SiloIds.IsOlder(announcement.SiloId, _silo.Address))
             {
@@ -100,8 +100,8 @@ internal sealed class OrleansView : ICluster, IDisposable
         Refresh();
     }
 
-    /// <summary>Whether a silo has a build that this one's does not understand, or the other way round. Nothing is known of it then, so that nothing is sent there.</summary>
-    private bool IsUnlike(SiloAnnouncement announcement)
+    /// <summary>Answers whether a silo has a build that this one's does not understand, or the other way round. Nothing is known of it then, so that nothing is sent there.</summary>
+    private bool NoteIfUnlike(SiloAnnouncement announcement)
     {
         if (_silo.Version.Understands(announcement.Version))
         {

@@ -77,55 +77,18 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.WaitAsync(instanceId, cancellationToken), cancellationToken);
 
-    public async IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            await using var items = route.StreamAsync((client, token) => client.WatchAsync(instanceId, token), cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (true)
-            {
-                try
-                {
-                    if (!await items.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (JobGrainsUnavailableException) when (route.HasOtherSilos)
-                {
-                    break;
-                }
-
-                yield return items.Current;
-            }
-        }
-    }
+    public IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
+        StreamAsync((client, token) => client.WatchAsync(instanceId, token), cancellationToken);
 
     public Task<RunLogPage> ReadLogAsync(RunLogQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.ReadLogAsync(query, cancellationToken), cancellationToken);
 
     public async IAsyncEnumerable<RunLogLine> TailLogAsync(RunLogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (true)
+        await foreach (var line in StreamAsync((client, token) => client.TailLogAsync(query, token), cancellationToken).WithCancellation(cancellationToken))
         {
-            await using var lines = route.StreamAsync((client, token) => client.TailLogAsync(query, token), cancellationToken).GetAsyncEnumerator(cancellationToken);
-            while (true)
-            {
-                try
-                {
-                    if (!await lines.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (JobGrainsUnavailableException) when (route.HasOtherSilos)
-                {
-                    break;
-                }
-
-                yield return lines.Current;
-                query = query with { After = lines.Current.Number };
-            }
+            yield return line;
+            query = query with { After = line.Number };
         }
     }
 
@@ -154,5 +117,30 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     {
         await call;
         return true;
+    }
+
+    /// <summary>Streams from a silo, and from another one when that is lost: <paramref name="open"/> is called again then, and goes on where the one before was left.</summary>
+    private async IAsyncEnumerable<T> StreamAsync<T>(Func<IJobClient, CancellationToken, IAsyncEnumerable<T>> open, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var items = route.StreamAsync(open, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await items.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (JobGrainsUnavailableException) when (route.HasOtherSilos)
+                {
+                    break;
+                }
+
+                yield return items.Current;
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace JobGrains.Dispatch;
 
-/// <summary>Collects the tasks of an answer: no more than were asked for, and no more than an answer may carry.</summary>
-internal sealed class TaskList(int limit)
+/// <summary>Collects the tasks of an answer: those that were asked for, no more of them, and no more than an answer may carry.</summary>
+internal sealed class TaskList(TaskQuery query)
 {
     private readonly List<TaskInfo> _tasks = [];
     private AnswerSize _size;
@@ -9,12 +9,15 @@ internal sealed class TaskList(int limit)
     public IReadOnlyList<TaskInfo> Tasks => _tasks;
 
     /// <summary>How many more were asked for.</summary>
-    public int Wanted => limit - _tasks.Count;
+    public int Wanted => query.Limit - _tasks.Count;
 
     public bool HasRoom => Wanted > 0 && !_size.IsFull;
 
     /// <summary>Whether there may be more of what was asked for.</summary>
     public bool IsCut => Wanted > 0 && _size.IsFull;
+
+    /// <summary>Whether a task is one that was asked for.</summary>
+    public bool Wants(TaskInfo task) => (query.Status is null || task.Status == query.Status) && (query.After is not { } after || task.TaskId.CompareTo(after) > 0);
 
     public void Add(TaskInfo task)
     {
@@ -24,10 +27,10 @@ internal sealed class TaskList(int limit)
         _size.Add(task.Failure);
     }
 
-    /// <summary>Adds as many as there is room for.</summary>
+    /// <summary>Adds as many of those that were asked for as there is room for.</summary>
     public void AddRange(IEnumerable<TaskInfo> tasks)
     {
-        foreach (var task in tasks)
+        foreach (var task in tasks.Where(Wants))
         {
             if (!HasRoom)
             {

@@ -212,18 +212,14 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
     public ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)
     {
-        var query = request.Query;
         var record = _record ?? throw new JobInstanceNotFoundException(_id);
         if (record.HasTracker)
         {
             return new(new ListTasksReply([], record.Attempt, record.MapOrEmpty.KeptAttempts.Contains(record.Attempt) ? TrackerUse.MapReduce : TrackerUse.None));
         }
 
-        var tasks = new TaskList(query.Limit);
-        tasks.AddRange(record.Tasks
-            .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
-            .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0))
-            .OrderBy(t => t.TaskId));
+        var tasks = new TaskList(request.Query);
+        tasks.AddRange(record.Tasks.OrderBy(t => t.TaskId).Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo)));
         return new(new ListTasksReply(tasks.Tasks, record.Attempt, IsCut: tasks.IsCut));
     }
 

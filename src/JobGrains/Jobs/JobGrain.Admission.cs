@@ -31,14 +31,14 @@ internal partial class JobGrain
 
     private async ValueTask<RunJobReply> RunAsync(RunJobRequest request, bool mayBeDecided)
     {
-        if (Definition is not { } definition)
+        if (_job.Snapshot is not { Definition: var definition } snapshot)
         {
             throw NotFound();
         }
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Snapshot = _job.Snapshot ?? definition, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
+        var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);

@@ -1,5 +1,4 @@
 using JobGrains.Hosting;
-using JobGrains.Instances;
 using JobGrains.Schedules;
 
 namespace JobGrains.Jobs;
@@ -179,11 +178,7 @@ internal partial class JobGrain
     private async ValueTask StartPendingAsync()
     {
         var failed = false;
-        if (_fires.Pending is [var only])
-        {
-            failed = !Settle(only.Key, await StartFireAsync(only));
-        }
-        else if (Definition is { } definition && AdmissionLimit.Of(definition) == 0)
+        if (_fires.Pending.Count > 1 && Definition is { } definition && AdmissionLimit.Of(definition) == 0)
         {
             var starts = _fires.Pending.Select(fire => (fire.Key, Start: StartFireAsync(fire).AsTask())).ToList();
             foreach (var (key, start) in starts)
@@ -232,14 +227,6 @@ internal partial class JobGrain
             }
 
             var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
-            if (_job.Snapshot is { } snapshot && _book.IsEmpty && AdmissionLimit.Of(snapshot.Definition) == 0)
-            {
-                // Nobody has a say in it, and there may be a hundred thousand of them.
-                var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = KeyOrigin.Fresh, DecidedTime = fire.DecidedTime, FireTime = fire.Time, Admission = AdmissionState.Free };
-                await Host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(RunOf(fire.Key).Value, static (grain, request) => grain.CreateAsync(request), create);
-                return true;
-            }
-
             await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time), isRepeat);
             return true;
         }

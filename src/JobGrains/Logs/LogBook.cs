@@ -39,8 +39,12 @@ internal sealed class LogBook
     /// <summary>What of a batch is new, with the numbers that it gets; null where nothing is.</summary>
     public LogBatch? Number(LogBatch batch)
     {
-        var last = _silos.GetValueOrDefault(batch.Silo) is { } mark && mark.Buffer >= batch.Buffer ? (mark.Buffer > batch.Buffer ? long.MaxValue : mark.Last) : 0;
-        var skipped = last == long.MaxValue ? batch.Count : Math.Max(0, last - batch.First + 1);
+        var skipped = _silos.GetValueOrDefault(batch.Silo) switch
+        {
+            { } mark when mark.Buffer > batch.Buffer => batch.Count,
+            { } mark when mark.Buffer == batch.Buffer => Math.Max(0, mark.Last - batch.First + 1),
+            _ => 0,
+        };
         return skipped >= batch.Count ? null : (skipped > 0 ? batch.Skip(skipped) : batch) with { Number = Next };
     }
 

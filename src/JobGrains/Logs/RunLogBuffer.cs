@@ -33,8 +33,8 @@ internal sealed class RunLogBuffer(InstanceId instanceId, long number)
     /// <summary>When it is to be sent, at the latest.</summary>
     public long Due { get; set; }
 
-    /// <summary>When sending began to fail; 0 where it does not.</summary>
-    public long FailingSince { get; set; }
+    /// <summary>When sending began to fail; null where it does not.</summary>
+    public long? FailingSince { get; set; }
 
     public BackOff? BackOff { get; set; }
 

@@ -95,7 +95,6 @@ internal class RunLogGrain(IGrainHost host) : EngineGrain(host), IRunLogGrain
         }
 
         var end = new DateTimeOffset(_book.LastTime, TimeSpan.Zero) + Options.Retention;
-        var head = new LogHead { Pages = _book.Pages };
         if (end > Now)
         {
             await Host.CommitAsync(new Commit().WakeUp(end));
@@ -104,14 +103,13 @@ internal class RunLogGrain(IGrainHost host) : EngineGrain(host), IRunLogGrain
 
         // The pages go before the head that names them, some at a time; the last, which says how old the log is, with the head.
         var commit = new Commit();
-        var pruned = Math.Min(PagesPrunedAtOnce, head.Pages.Count);
-        var isAll = pruned == head.Pages.Count;
-        foreach (var page in head.Pages.Take(pruned))
+        foreach (var page in _book.Pages.Take(PagesPrunedAtOnce))
         {
             await ClearAsync(commit, page);
         }
 
-        commit = isAll ? commit.Clear(_headRecord).WakeUp(null) : commit.Write(_headRecord, head with { Pages = [.. head.Pages.Skip(pruned)] }).WakeUp(Now);
+        List<LogPageRef> left = [.. _book.Pages.Skip(PagesPrunedAtOnce)];
+        commit = left.Count == 0 ? commit.Clear(_headRecord).WakeUp(null) : commit.Write(_headRecord, new LogHead { Pages = left }).WakeUp(Now);
         await Host.CommitAsync(commit);
         Host.Deactivate();
     }

@@ -203,7 +203,7 @@ internal sealed partial class RunLogs
     {
         lock (_gate)
         {
-            if (buffer.State is RunLogBufferState.Sending or RunLogBufferState.Closed || (!now && buffer.State == RunLogBufferState.Waiting) || buffer.FailingSince != 0)
+            if (buffer.State is RunLogBufferState.Sending or RunLogBufferState.Closed || (!now && buffer.State == RunLogBufferState.Waiting) || buffer.FailingSince is not null)
             {
                 return;
             }
@@ -315,7 +315,7 @@ internal sealed partial class RunLogs
         Interlocked.Add(ref _bytes, -freed);
         lock (_gate)
         {
-            buffer.FailingSince = 0;
+            buffer.FailingSince = null;
             buffer.BackOff = null;
             if (hasMore || !buffer.TryClose())
             {
@@ -343,9 +343,9 @@ internal sealed partial class RunLogs
     {
         lock (_gate)
         {
-            if (buffer.FailingSince == 0)
+            if (buffer.FailingSince is null)
             {
-                buffer.FailingSince = Math.Max(1, _clock.Now);
+                buffer.FailingSince = _clock.Now;
                 LogNotStored(buffer.InstanceId, exception);
             }
             else if (_clock.Now - buffer.FailingSince > GiveUpAfter.Ticks)
@@ -353,7 +353,7 @@ internal sealed partial class RunLogs
                 var (freed, lines) = buffer.GiveUp(_host.Id, _host.Time.GetUtcNow().UtcTicks);
                 Interlocked.Add(ref _bytes, -freed);
                 LogGivenUp(buffer.InstanceId, lines);
-                buffer.FailingSince = Math.Max(1, _clock.Now);
+                buffer.FailingSince = _clock.Now;
             }
 
             WaitFor(buffer, (buffer.BackOff ??= new BackOff()).Next());

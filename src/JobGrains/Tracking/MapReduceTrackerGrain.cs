@@ -171,13 +171,10 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         }
 
         var query = request.Query;
-        var tasks = new TaskList(query.Limit);
+        var tasks = new TaskList(query);
         var isCut = false;
         TaskEntry?[] own = [record.Final, record.Root];
-        tasks.AddRange(own
-            .OfType<TaskEntry>()
-            .Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo))
-            .Where(t => (query.Status is null || t.Status == query.Status) && (query.After is not { } after || t.TaskId.CompareTo(after) > 0)));
+        tasks.AddRange(own.OfType<TaskEntry>().Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo)));
         var firstPage = query.After is { IsMapped: true } start ? start.Page : 0;
         for (var page = firstPage; page < _pages.Count && tasks.HasRoom && !isCut; page++)
         {

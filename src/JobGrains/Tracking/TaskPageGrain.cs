@@ -315,11 +315,11 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
 
         var query = request.Query;
         var first = query.After is { IsMapped: true } after && after.Page == _page ? after.Index + 1 : 0;
-        var tasks = new TaskList(query.Limit);
+        var tasks = new TaskList(query);
         for (var i = first; i < ledger.Count && tasks.HasRoom; i++)
         {
             var info = TaskInfos.Of(ledger.EntryOf(i), _desk.Find(ledger.IdOf(i))?.Silo);
-            if (query.Status is null || info.Status == query.Status)
+            if (tasks.Wants(info))
             {
                 var (parent, _) = ledger.OriginOf(i);
                 tasks.Add(info with { Parent = parent, Name = ledger.NameOf(i), Key = ledger.KeyOf(i), Payload = ledger.PayloadOf(i), Result = ledger.ResultOf(i) });

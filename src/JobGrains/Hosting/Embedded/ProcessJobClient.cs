@@ -62,59 +62,18 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
     public Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.WaitAsync(instanceId, token), cancellationToken);
 
-    public async IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            var silo = cluster.Pick();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
-            await using var items = silo.Client.WatchAsync(instanceId, either.Token).GetAsyncEnumerator(CancellationToken.None);
-            while (true)
-            {
-                try
-                {
-                    if (!await items.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
-                {
-                    break;
-                }
-
-                yield return items.Current;
-            }
-        }
-    }
+    public IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
+        StreamAsync((client, token) => client.WatchAsync(instanceId, token), cancellationToken);
 
     public Task<RunLogPage> ReadLogAsync(RunLogQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.ReadLogAsync(query, token), cancellationToken);
 
     public async IAsyncEnumerable<RunLogLine> TailLogAsync(RunLogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        while (true)
+        await foreach (var line in StreamAsync((client, token) => client.TailLogAsync(query, token), cancellationToken).WithCancellation(cancellationToken))
         {
-            var silo = cluster.Pick();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
-            await using var lines = silo.Client.TailLogAsync(query, either.Token).GetAsyncEnumerator(CancellationToken.None);
-            while (true)
-            {
-                try
-                {
-                    if (!await lines.MoveNextAsync())
-                    {
-                        yield break;
-                    }
-                }
-                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
-                {
-                    break;
-                }
-
-                yield return lines.Current;
-                query = query with { After = lines.Current.Number };
-            }
+            yield return line;
+            query = query with { After = line.Number };
         }
     }
 
@@ -139,6 +98,33 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
         silo.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or JobGrainsUnavailableException;
 
     /// <summary>Asks what may be asked again; where the silo ends meanwhile, it is asked at another one.</summary>
+    /// <summary>Streams from a silo, and from another one when that is lost: <paramref name="open"/> is called again then, and goes on where the one before was left.</summary>
+    private async IAsyncEnumerable<T> StreamAsync<T>(Func<IJobClient, CancellationToken, IAsyncEnumerable<T>> open, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var silo = cluster.Pick();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
+            await using var items = open(silo.Client, either.Token).GetAsyncEnumerator(CancellationToken.None);
+            while (true)
+            {
+                try
+                {
+                    if (!await items.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+                {
+                    break;
+                }
+
+                yield return items.Current;
+            }
+        }
+    }
+
     private async Task<T> AskAsync<T>(Func<IJobClient, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)

@@ -6,17 +6,14 @@ internal sealed class MemoryJobIndex
     private const int MaxBlock = 512;
 
     private readonly Lock _gate = new();
-    private readonly List<List<Listed>> _blocks = [];
+
+    // At least one; none but a single one is empty.
+    private readonly List<List<Listed>> _blocks = [[]];
 
     public void Add(JobEntry entry)
     {
         lock (_gate)
         {
-            if (_blocks.Count == 0)
-            {
-                _blocks.Add([]);
-            }
-
             var number = BlockOf(entry.JobId.Value);
             var block = _blocks[number];
             var index = FirstFrom(block, entry.JobId.Value);
@@ -38,11 +35,6 @@ internal sealed class MemoryJobIndex
     {
         lock (_gate)
         {
-            if (_blocks.Count == 0)
-            {
-                return;
-            }
-
             var number = BlockOf(jobId.Value);
             var block = _blocks[number];
             var index = FirstFrom(block, jobId.Value);
@@ -52,7 +44,7 @@ internal sealed class MemoryJobIndex
             }
 
             block.RemoveAt(index);
-            if (block.Count == 0)
+            if (block.Count == 0 && _blocks.Count > 1)
             {
                 _blocks.RemoveAt(number);
             }
@@ -64,11 +56,12 @@ internal sealed class MemoryJobIndex
         var found = new List<JobEntry>();
         lock (_gate)
         {
-            var number = after is { } first && _blocks.Count > 0 ? BlockOf(first.Value) : 0;
-            var index = after is { } id && _blocks.Count > 0 ? FirstFrom(_blocks[number], id.Value) : 0;
-            if (after is { } passed && _blocks.Count > 0 && IsAt(_blocks[number], index, passed))
+            var (number, index) = (0, 0);
+            if (after is { } passed)
             {
-                index++;
+                number = BlockOf(passed.Value);
+                index = FirstFrom(_blocks[number], passed.Value);
+                index += IsAt(_blocks[number], index, passed) ? 1 : 0;
             }
 
             for (; number < _blocks.Count && found.Count < max; number++, index = 0)
