@@ -1,3 +1,4 @@
+using JobGrains.Dispatch;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -106,9 +107,10 @@ public sealed class TestJobContext : IMapContext, IBroadcastContext
     /// <inheritdoc/>
     public void ReportProgress(double fraction, string? message = null)
     {
+        ProgressRules.Check(fraction, message);
         lock (_lock)
         {
-            _progress.Add(new ReportedProgress(double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), message));
+            _progress.Add(new ReportedProgress(fraction, message));
         }
     }
 

@@ -98,7 +98,10 @@ public interface IJobClient
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>The progress of a run, whenever it changed (at most one item each 100 ms), up to its end.</summary>
+    /// <summary>
+    /// The progress of a run, whenever it changed (at most one item each 100 ms), up to its end. Attempts, and within an attempt <see cref="InstanceProgress.Version"/>, never go back, whatever becomes of silos. A new estimate
+    /// alone is no change.
+    /// </summary>
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     IAsyncEnumerable<InstanceProgress> WatchAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 

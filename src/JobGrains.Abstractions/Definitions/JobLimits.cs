@@ -18,6 +18,9 @@ public static class JobLimits
     /// <summary>The largest number of runs in one <see cref="IJobClient.RunManyAsync"/>.</summary>
     public const int MaxRunBatch = 10_000;
 
+    /// <summary>The longest message of a progress, in characters; a longer one is refused.</summary>
+    public const int MaxProgressMessageLength = 1_024;
+
     /// <summary>The longest failure message and stack that are recorded, in characters; a longer one is marked as shortened.</summary>
     public const int MaxFailureLength = 8_192;
 }

@@ -44,8 +44,12 @@ public interface IJobContext
     /// <summary>A logger whose lines carry the ids of this task.</summary>
     ILogger Logger { get; }
 
-    /// <summary>Tells how far this task has come. Never blocks; the last one wins.</summary>
+    /// <summary>
+    /// Tells how far this task has come. Costs next to nothing, waits for nothing, and may be called as often as there is something to tell: the latest is passed on, at most once a second. The next start of the
+    /// task, after a failed try or the loss of its silo, begins from nothing. Ignored once the processor has returned.
+    /// </summary>
     /// <param name="fraction">0 to 1.</param>
-    /// <param name="message">For people.</param>
+    /// <param name="message">For people; at most <see cref="JobLimits.MaxProgressMessageLength"/> characters. Null leaves the earlier one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is no number from 0 to 1, or the message is too long.</exception>
     void ReportProgress(double fraction, string? message = null);
 }

@@ -56,4 +56,16 @@ public sealed record InstanceInfo
 
     /// <summary>The counts of its tasks.</summary>
     public TaskCounts Tasks { get; init; } = TaskCounts.None;
+
+    /// <inheritdoc cref="InstanceProgress.Fraction"/>
+    public double? Fraction { get; init; }
+
+    /// <inheritdoc cref="InstanceProgress.Message"/>
+    public string? ProgressMessage { get; init; }
+
+    /// <inheritdoc cref="InstanceProgress.EstimatedRemaining"/>
+    public TimeSpan? EstimatedRemaining { get; init; }
+
+    /// <inheritdoc cref="InstanceProgress.IsTotalGrowing"/>
+    public bool IsTotalGrowing { get; init; }
 }

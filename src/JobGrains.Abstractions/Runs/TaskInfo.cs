@@ -36,6 +36,12 @@ public sealed record TaskInfo
     /// <summary>Its result.</summary>
     public string? Result { get; init; }
 
+    /// <summary>What its processor reported last, 0 to 1, while it runs; null if it reported nothing.</summary>
+    public double? Fraction { get; init; }
+
+    /// <summary>The message that its processor reported last, while it runs.</summary>
+    public string? ProgressMessage { get; init; }
+
     /// <summary>Why it failed, was lost or skipped.</summary>
     public FailureInfo? Failure { get; init; }
 }

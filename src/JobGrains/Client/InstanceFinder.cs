@@ -31,6 +31,7 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
         StartedTime = row.StartedTime,
         EndedTime = row.EndedTime,
         Tasks = row.Tasks,
+        Fraction = row.Status == InstanceStatus.Succeeded ? 1 : null,
     };
 
     public async Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken)

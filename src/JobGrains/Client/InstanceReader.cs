@@ -23,24 +23,14 @@ internal sealed class InstanceReader(IClientHost host, ClientCalls calls)
             return null;
         }
 
-        var fraction = reply.Progress?.Fraction;
-        var message = reply.Progress?.Message;
-        if (HasTracker(info) && !info.Status.IsTerminal() && await AskTrackerAsync(info) is { Tasks.Total: > 0 } tracker)
+        if (!HasTracker(info) || info.Status.IsTerminal())
         {
-            info = Compose(info, tracker);
-            fraction = tracker.Fraction ?? fraction;
-            message = tracker.Message ?? message;
+            return new InstanceView(info, reply.Version, IsPartial: false);
         }
 
-        return new InstanceView(info, new InstanceProgress
-        {
-            InstanceId = instanceId,
-            Status = info.Status,
-            Attempt = info.Attempt,
-            Tasks = info.Tasks,
-            Fraction = fraction,
-            Message = message,
-        });
+        return await AskTrackerAsync(info) is { Tasks.Total: > 0 } tracker
+            ? new InstanceView(Compose(info, tracker), tracker.Version, IsPartial: false)
+            : new InstanceView(info, 0, IsPartial: true);
     }
 
     /// <summary>The run as its instance knows it, without asking a tracker; null where there is none.</summary>
@@ -58,6 +48,10 @@ internal sealed class InstanceReader(IClientHost host, ClientCalls calls)
         {
             Status = status,
             Tasks = tracker.Tasks,
+            Fraction = tracker.Fraction,
+            ProgressMessage = tracker.Message,
+            EstimatedRemaining = tracker.EstimatedRemaining,
+            IsTotalGrowing = tracker.IsTotalGrowing,
             WaitReason = info.WaitReason ?? tracker.WaitReason,
             CancelStage = (CancelStage)Math.Max((int)info.CancelStage, (int)tracker.CancelStage),
         };

@@ -118,7 +118,7 @@ internal sealed partial class JobClient
             InstanceProgress? progress = null;
             try
             {
-                progress = await ReadProgressAsync(instanceId, cancellationToken);
+                progress = await ReadProgressAsync(instanceId, last, cancellationToken);
                 silent = 0;
             }
             catch (JobGrainsUnavailableException) when (++silent < MaxSilentRounds)
@@ -127,8 +127,9 @@ internal sealed partial class JobClient
                 progress = last;
             }
 
-            period = progress == last ? Shorter(period * 2, MaxWatchPeriod) : WatchPeriod;
-            if (progress is not null && progress != last)
+            var isNews = progress is not null && WatchOrder.IsNews(last, progress);
+            period = isNews ? WatchPeriod : Shorter(period * 2, MaxWatchPeriod);
+            if (progress is not null && isNews)
             {
                 yield return last = progress;
                 if (progress.Status.IsTerminal())
@@ -208,14 +209,20 @@ internal sealed partial class JobClient
         return rows.Count == 0 ? null : InstanceFinder.ToInfo(rows[^1]);
     }
 
-    private async Task<InstanceProgress> ReadProgressAsync(InstanceId instanceId, CancellationToken cancellationToken)
+    private async Task<InstanceProgress> ReadProgressAsync(InstanceId instanceId, InstanceProgress? last, CancellationToken cancellationToken)
     {
         if (await _instances.ReadAsync(instanceId, cancellationToken) is { } view)
         {
-            return view.Progress;
+            // Where the tracker does not answer, what it said last is nearer to the truth than nothing.
+            if (!view.IsPartial || last is null || last.Attempt != view.Info.Attempt)
+            {
+                return view.ToProgress();
+            }
+
+            return view.Info.Status == InstanceStatus.Running ? last : last with { Status = view.Info.Status };
         }
 
         var end = await ReadLastAsync(instanceId) ?? throw new JobInstanceNotFoundException(instanceId);
-        return new InstanceProgress { InstanceId = instanceId, Status = end.Status, Attempt = end.Attempt, Tasks = end.Tasks };
+        return new InstanceView(end, long.MaxValue, IsPartial: false).ToProgress();
     }
 }

@@ -398,6 +398,13 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             {
                 _batches.Add(DeliveryBatch.Adopted(silo, group.Key, adopted, host.Silo.Time.GetTimestamp()));
                 ScheduleReconcile();
+                foreach (var held in group)
+                {
+                    if (held.Progress is { } progress && adopted.Contains(held.TaskId))
+                    {
+                        owner.OnProgress(progress);
+                    }
+                }
             }
         }
 

@@ -6,6 +6,9 @@ internal interface IDeskOwner
     /// <summary>Whether a task that a worker holds under an earlier incarnation's epoch is the delivery that the ledger knows of, or may take for it.</summary>
     bool CanAdopt(SiloId silo, HeldTask held);
 
+    /// <summary>A running task was adopted that had reported how far it is.</summary>
+    void OnProgress(ProgressReport progress);
+
     /// <summary>All workers have answered, or left: what is not at the desk now is with no living worker.</summary>
     ValueTask OnInquiredAsync();
 

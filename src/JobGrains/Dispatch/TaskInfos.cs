@@ -5,7 +5,8 @@ internal static class TaskInfos
 {
     /// <param name="entry">The task.</param>
     /// <param name="outAt">The silo that it is at now, if it is.</param>
-    public static TaskInfo Of(TaskEntry entry, SiloId? outAt) => new()
+    /// <param name="progress">What it has reported, if it runs.</param>
+    public static TaskInfo Of(TaskEntry entry, SiloId? outAt, ProgressReport? progress) => new()
     {
         TaskId = entry.TaskId,
         Status = !entry.Status.IsTerminal() && outAt is not null ? JobTaskStatus.Running : entry.Status,
@@ -13,6 +14,8 @@ internal static class TaskInfos
         LostDeliveries = entry.LostDeliveries,
         Silo = outAt ?? entry.Silo ?? entry.Target ?? entry.Failure?.Silo,
         Result = entry.Result,
+        Fraction = progress?.Fraction,
+        ProgressMessage = progress?.Message,
         Failure = entry.Failure,
     };
 }

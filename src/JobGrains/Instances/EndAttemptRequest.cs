@@ -20,4 +20,7 @@ internal sealed record EndAttemptRequest
     public TaskCounts Tasks { get; init; } = new();
 
     public IReadOnlyList<TryRecord> Tries { get; init; } = [];
+
+    /// <summary>The message that a task reported last.</summary>
+    public string? ProgressMessage { get; init; }
 }

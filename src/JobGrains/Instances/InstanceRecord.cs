@@ -133,6 +133,9 @@ internal sealed record InstanceRecord : IStoredRecord
 
     public FailureInfo? Failure { get; init; }
 
+    /// <summary>Of an attempt that has ended: what was reported last; null where nothing was.</summary>
+    public LastProgress? Progress { get; init; }
+
     [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 

@@ -1,5 +1,5 @@
 namespace JobGrains.Instances;
 
 /// <param name="Instance">The run; null where there is none.</param>
-/// <param name="Progress">What the processor reported last.</param>
-internal sealed record InstanceReply(InstanceInfo? Instance, InstanceProgress? Progress = null);
+/// <param name="Version">Never lower than that of an earlier state of the attempt: incarnation and changes.</param>
+internal sealed record InstanceReply(InstanceInfo? Instance, long Version = 0);

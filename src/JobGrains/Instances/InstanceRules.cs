@@ -120,6 +120,7 @@ internal static class InstanceRules
         FinalizerSilo = null,
         Result = null,
         Failure = null,
+        Progress = null,
         NotBefore = null,
         WaitUntil = null,
         WaitReason = null,

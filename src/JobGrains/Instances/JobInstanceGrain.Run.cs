@@ -28,14 +28,19 @@ internal partial class JobInstanceGrain
 
         RequireReady();
 
-        foreach (var progress in request.Progress)
+        for (var i = 0; i < request.Progress.Count; i++)
         {
-            _progress = progress;
+            OnProgress(request.Progress[i]);
         }
 
         var taken = _desk.Take(request.Reports);
         if (taken.Count > 0)
         {
+            for (var i = 0; _progress is { } progress && i < taken.Count; i++)
+            {
+                progress.Book.End(taken[i].Report.TaskId);
+            }
+
             var change = Rules(record).AfterReports(taken, Now, Silo.Random);
             await ChangeTasksAsync(change.Tasks, change.Tries, change.Stage);
             await PumpAsync();
@@ -144,6 +149,11 @@ internal partial class JobInstanceGrain
         if (_record is { IsOpen: true } record)
         {
             LogTasksLost(silo, tasks.Count, _id);
+            foreach (var task in tasks)
+            {
+                _progress?.Book.End(task);
+            }
+
             await ChangeAndPumpAsync(Rules(record).AfterLoss(silo, tasks));
         }
     }
@@ -240,7 +250,6 @@ internal partial class JobInstanceGrain
         _desk = NewDesk();
         _desk.Open(opened.Incarnation + 1);
         _slotReleased = false;
-        _progress = null;
         _capacityWait.End();
         await SaveAsync(new InstanceChange(opened with { Incarnation = opened.Incarnation + 1 }));
         await PumpAsync();

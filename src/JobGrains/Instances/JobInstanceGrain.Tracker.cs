@@ -24,6 +24,11 @@ internal partial class JobInstanceGrain
         // The order of commits here decides: a cancel or deadline that was recorded before wins, and what the tracker says is kept as information.
         var stage = request.CancelStage > record.CancelStage ? request.CancelStage : record.CancelStage;
         var ending = record with { Map = record.MapOrEmpty with { Counts = request.Tasks }, Tries = request.Tries, CancelStage = record.Stop is null ? CancelStage.None : stage };
+        if (request.ProgressMessage is { } message)
+        {
+            ending = ending with { Progress = new LastProgress(null, message) };
+        }
+
         var change = record.Stop is { } stop
             ? InstanceRules.EndStopped(ending, stop, Now, Silo.Random)
             : InstanceRules.EndAttempt(ending, request.Status, request.Result, request.Failure, Now, Silo.Random);

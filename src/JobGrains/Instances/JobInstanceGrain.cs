@@ -20,7 +20,6 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private readonly PumpTimer _pumpTimer;
     private InstanceRecord? _record;
     private DeliveryDesk _desk;
-    private ProgressReport? _progress;
 
     public JobInstanceGrain(IGrainHost host)
         : base(host)
@@ -219,7 +218,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
 
         var tasks = new TaskList(request.Query);
-        tasks.AddRange(record.Tasks.OrderBy(t => t.TaskId).Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo)));
+        tasks.AddRange(record.Tasks.OrderBy(t => t.TaskId).Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo, _progress?.Book.Find(t.TaskId))));
         return new(new ListTasksReply(tasks.Tasks, record.Attempt, IsCut: tasks.IsCut));
     }
 
@@ -311,7 +310,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private async ValueTask SaveAsync(InstanceChange change)
     {
         var before = _record;
-        var next = change.Record;
+        var next = WithLastProgress(before, change.Record);
         var commit = new Commit();
         commit.Write(_handle, next, Expiry(next));
         if (WakeUpOf(before) is var old && WakeUpOf(next) is var wakeUp && old != wakeUp)
@@ -338,6 +337,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         await Host.CommitAsync(commit);
         _record = next;
+        FollowProgress(before, next);
         if (change.History is { } ended && next.Definition.ExecutionType == ExecutionType.Broadcast)
         {
             EndSessions(before ?? next, ended.Attempt);
@@ -401,19 +401,16 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             return new InstanceReply(null);
         }
 
-        var info = InfoOf(record);
-        return new InstanceReply(info, new InstanceProgress
-        {
-            InstanceId = info.InstanceId,
-            Status = info.Status,
-            Attempt = info.Attempt,
-            Tasks = info.Tasks,
-            Fraction = _progress?.Fraction,
-            Message = _progress?.Message,
-        });
+        return new InstanceReply(InfoOf(record), VersionOf(record));
     }
 
-    private InstanceInfo InfoOf(InstanceRecord record) => new()
+    private InstanceInfo InfoOf(InstanceRecord record)
+    {
+        var info = StateOf(record, CountsOf(record));
+        return HasProgress(record) ? WithProgress(info, record) : info;
+    }
+
+    private InstanceInfo StateOf(InstanceRecord record, TaskCounts counts) => new()
     {
         InstanceId = record.InstanceId,
         ExecutionType = record.Definition.ExecutionType,
@@ -431,10 +428,13 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         StartedTime = record.StartedTime,
         EndedTime = record.EndedTime,
         LaterSilos = record.BroadcastOrEmpty.LaterSilos,
-
-        // A first delivery is not in the record: what is out, runs.
-        Tasks = InstanceRules.CountsOf(record, record.HasTracker || _desk.IsEmpty ? null : _desk.IsOut),
+        Tasks = counts,
+        Fraction = record.IsOpen ? null : FractionAtEnd(record, counts),
+        ProgressMessage = record.IsOpen ? null : record.Progress?.Message,
     };
+
+    // A first delivery is not in the record: what is out, runs.
+    private TaskCounts CountsOf(InstanceRecord record) => InstanceRules.CountsOf(record, record.HasTracker || _desk.IsEmpty ? null : _desk.IsOut);
 
     private CancelStage CancelStageNow(InstanceRecord record) =>
         record.CancelStage == CancelStage.Requested && record.IsOpen && !record.HasTracker && _desk.IsReady && _desk.IsStopAcknowledged ? CancelStage.Acknowledged : record.CancelStage;

@@ -232,7 +232,9 @@ internal partial class MapReduceTrackerGrain
     private async ValueTask TakeCountsAsync(TrackedPage page, PageCounts counts)
     {
         var wasSealed = page.IsSealed;
+        var before = page.Counts;
         page.Update(counts);
+        Observe(page.Counts, before);
         if (counts.State == PageState.Waiting && !page.IsCalled)
         {
             // It was re-activated, and has no leave to send any more.

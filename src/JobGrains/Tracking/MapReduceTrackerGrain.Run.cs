@@ -25,14 +25,19 @@ internal partial class MapReduceTrackerGrain
             RequireReady();
         }
 
-        foreach (var progress in request.Progress)
+        for (var i = 0; i < request.Progress.Count; i++)
         {
-            _progress = progress;
+            OnProgress(request.Progress[i]);
         }
 
         var taken = _desk.Take(request.Reports);
         if (taken.Count > 0)
         {
+            for (var i = 0; _progress is { } progress && i < taken.Count; i++)
+            {
+                progress.Book.End(taken[i].Report.TaskId);
+            }
+
             var change = Rules().AfterReports(taken, Now, Silo.Random);
             _abandoned |= change.Stage == CancelStage.Abandoned;
             await ChangeAsync(change.Tasks, change.Tries);
@@ -122,6 +127,11 @@ internal partial class MapReduceTrackerGrain
         if (IsOpen)
         {
             LogTasksLost(silo, tasks.Count, _record!.InstanceId);
+            foreach (var task in tasks)
+            {
+                _progress?.Book.End(task);
+            }
+
             await ChangeAndPumpAsync(Rules().AfterLoss(silo, tasks));
         }
     }
@@ -233,7 +243,7 @@ internal partial class MapReduceTrackerGrain
 
     private async ValueTask EndAsync(EndAttemptRequest end)
     {
-        await SaveAsync(_record! with { End = end });
+        await SaveAsync(_record! with { End = ProgressMessage() is { } message ? end with { ProgressMessage = message } : end });
         _finalizerHold.Release();
         TellEnd();
         foreach (var silo in Silo.Cluster.Current.Living)

@@ -20,7 +20,6 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     private readonly List<TrackedPage> _pages = [];
     private DepartureWatch _departures;
     private TrackerRecord? _record;
-    private ProgressReport? _progress;
     private string? _waitReason;
     private bool _isDiscarded;
 
@@ -161,8 +160,6 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         return Ack.Done;
     }
 
-    public ValueTask<TrackerProgressReply> GetProgressAsync(GetProgressRequest request) => new(Progress());
-
     public async ValueTask<ListTasksReply> ListTasksAsync(ListTasksRequest request)
     {
         if (_record is not { } record)
@@ -174,7 +171,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
         var tasks = new TaskList(query);
         var isCut = false;
         TaskEntry?[] own = [record.Final, record.Root];
-        tasks.AddRange(own.OfType<TaskEntry>().Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo)));
+        tasks.AddRange(own.OfType<TaskEntry>().Select(t => TaskInfos.Of(t, _desk.Find(t.TaskId)?.Silo, _progress?.Book.Find(t.TaskId))));
         var firstPage = query.After is { IsMapped: true } start ? start.Page : 0;
         for (var page = firstPage; page < _pages.Count && tasks.HasRoom && !isCut; page++)
         {
@@ -263,6 +260,7 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     {
         await Host.CommitAsync(new Commit().Write(_handle, next));
         _record = next;
+        _changes++;
     }
 
     private void HoldFinalizer()
@@ -298,16 +296,6 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
             Canceled = entry.Status == JobTaskStatus.Canceled ? 1 : 0,
             Redelivered = entry.Redelivered,
         };
-
-    private TrackerProgressReply Progress() => new()
-    {
-        Status = _record is not { } record ? InstanceStatus.Running : record.End?.Status ?? (record.Stop is not null ? InstanceStatus.Canceling : record.Final is not null ? InstanceStatus.Finalizing : InstanceStatus.Running),
-        Tasks = _record?.End?.Tasks ?? Counts(),
-        WaitReason = _waitReason ?? _pages.Find(p => p.Counts.WaitReason is not null)?.Counts.WaitReason,
-        CancelStage = StopStage(),
-        Fraction = _progress?.Fraction,
-        Message = _progress?.Message,
-    };
 
     private CancelStage StopStage()
     {

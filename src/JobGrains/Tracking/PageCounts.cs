@@ -33,4 +33,10 @@ internal sealed record PageCounts
 
     /// <summary>Tasks that finally failed and may have children, where those are to be cancelled.</summary>
     public IReadOnlyList<TaskId> FailedParents { get; init; } = [];
+
+    /// <summary>The sum of the fractions that its running tasks have reported.</summary>
+    public double Partial { get; init; }
+
+    /// <summary>The message that any of them reported last.</summary>
+    public string? Message { get; init; }
 }

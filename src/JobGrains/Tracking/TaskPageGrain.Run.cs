@@ -32,6 +32,11 @@ internal partial class TaskPageGrain
         }
 
         RequireReady();
+        for (var i = 0; i < request.Progress.Count; i++)
+        {
+            OnProgress(request.Progress[i]);
+        }
+
         var now = Now;
         List<int>? succeeded = null;
         List<string?>? results = null;
@@ -50,6 +55,7 @@ internal partial class TaskPageGrain
                 _sizer.Observe(Silo.Time.GetElapsedTime(completed.SentTimestamp), completed.Size);
             }
 
+            _progress?.End(report.TaskId);
             _abandoned |= report.Kind == ReportKind.Abandoned;
             var index = report.TaskId.Index;
             if (report.Kind == ReportKind.Succeeded)
@@ -99,6 +105,14 @@ internal partial class TaskPageGrain
     {
         var ledger = _ledger!;
         return held.TaskId.Page == _page && held.TaskId.Index < ledger.Count && TaskRules.MayAdopt(ledger.EntryOf(held.TaskId.Index), silo, held);
+    }
+
+    public void OnProgress(ProgressReport progress)
+    {
+        if (_desk.IsOut(progress.TaskId))
+        {
+            (_progress ??= new ProgressBook()).Take(progress);
+        }
     }
 
     public async ValueTask OnInquiredAsync()
@@ -194,6 +208,14 @@ internal partial class TaskPageGrain
     /// <summary>Takes back tasks that are no longer out: records what changed, queues what is open.</summary>
     private async ValueTask ReturnAsync(PageLedger ledger, IReadOnlyList<TaskId> tasks, Func<LedgerRules, IReadOnlyList<TaskEntry>> decide)
     {
+        if (_progress is { } progress)
+        {
+            foreach (var task in tasks)
+            {
+                progress.End(task);
+            }
+        }
+
         var open = tasks.Where(t => ledger.IsOpen(t.Index)).Select(t => ledger.EntryOf(t.Index)).ToArray();
         var changed = decide(new LedgerRules(open, ledger.Stop?.Message, PolicyOf)).Select(entry => new PageTaskDetail(entry.TaskId.Index, StopIfAsked(entry))).ToArray();
         if (changed.Length > 0)
@@ -484,6 +506,8 @@ internal partial class TaskPageGrain
             StopStage = StopStage(ledger),
             Failures = IsSealed ? ledger.FailuresOf(MaxFailures, Now) : [],
             FailedParents = cancelsChildren ? ledger.UnsuccessfulTasks() : [],
+            Partial = IsSealed || _progress is not { } progress ? 0 : progress.Partial,
+            Message = _progress?.Message,
         };
     }
 

@@ -19,6 +19,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     private readonly SendQueue _queue = new();
     private readonly PumpTimer _pumpTimer;
     private PageLedger? _ledger;
+    private ProgressBook? _progress;
     private bool _isDeleted;
 
     public TaskPageGrain(IGrainHost host)
@@ -318,7 +319,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
         var tasks = new TaskList(query);
         for (var i = first; i < ledger.Count && tasks.HasRoom; i++)
         {
-            var info = TaskInfos.Of(ledger.EntryOf(i), _desk.Find(ledger.IdOf(i))?.Silo);
+            var info = TaskInfos.Of(ledger.EntryOf(i), _desk.Find(ledger.IdOf(i))?.Silo, _progress?.Find(ledger.IdOf(i)));
             if (tasks.Wants(info))
             {
                 var (parent, _) = ledger.OriginOf(i);

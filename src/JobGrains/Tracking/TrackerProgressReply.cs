@@ -13,4 +13,11 @@ internal sealed record TrackerProgressReply
     public double? Fraction { get; init; }
 
     public string? Message { get; init; }
+
+    public TimeSpan? EstimatedRemaining { get; init; }
+
+    public bool IsTotalGrowing { get; init; }
+
+    /// <summary>Never lower than that of an earlier state of the attempt: incarnation and changes.</summary>
+    public long Version { get; init; }
 }

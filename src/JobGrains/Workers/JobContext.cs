@@ -1,3 +1,4 @@
+using JobGrains.Dispatch;
 using JobGrains.Logs;
 using Microsoft.Extensions.Logging;
 
@@ -64,9 +65,10 @@ internal class JobContext(WorkerParts parts, WorkerTask task, WorkerProgress pro
 
     public void ReportProgress(double fraction, string? message = null)
     {
+        ProgressRules.Check(fraction, message);
         if (!_ended)
         {
-            progress.Report(Current, double.IsNaN(fraction) ? 0 : Math.Clamp(fraction, 0, 1), message);
+            progress.Report(Current, fraction, message);
         }
     }
 

@@ -5,6 +5,8 @@ namespace JobGrains.Workers;
 /// <summary>What a worker has of one holder; kept while it has any task of it. Guarded by the worker's lock.</summary>
 internal sealed class WorkerHolder(HolderId id, long number)
 {
+    private bool _hasProgress;
+
     public HolderId Id { get; } = id;
 
     /// <summary>Orders holders by their first delivery.</summary>
@@ -21,8 +23,12 @@ internal sealed class WorkerHolder(HolderId id, long number)
     /// <summary>When the first of them ended.</summary>
     public long OldestUnsent { get; set; }
 
-    /// <summary>The tasks with progress that was not sent yet.</summary>
-    public List<WorkerTask>? Progressing { get; set; }
+    /// <summary>Whether a task may have progress that was not sent yet. Read without the lock by tasks that report.</summary>
+    public bool HasProgress
+    {
+        get => Volatile.Read(ref _hasProgress);
+        set => Volatile.Write(ref _hasProgress, value);
+    }
 
     /// <summary>Until then no progress is sent.</summary>
     public long NextProgress { get; set; }

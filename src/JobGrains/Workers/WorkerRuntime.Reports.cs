@@ -23,7 +23,6 @@ internal sealed partial class WorkerRuntime
 
         task.State = WorkerTaskState.Ended;
         task.Report = report;
-        task.Progress = null;
         var holder = task.Holder;
         holder.Unsent.Enqueue(task);
         if (holder.Unsent.Count == 1)
@@ -52,6 +51,13 @@ internal sealed partial class WorkerRuntime
 
     private void KeepProgress(WorkerTask task, ProgressReport progress)
     {
+        task.KeepProgress(progress);
+        if (task.Holder.HasProgress)
+        {
+            // Whoever clears that takes what was kept before, or keeps it for the next time.
+            return;
+        }
+
         lock (_gate)
         {
             if (task.State != WorkerTaskState.Running || _parts.IsKilled)
@@ -59,12 +65,7 @@ internal sealed partial class WorkerRuntime
                 return;
             }
 
-            if (task.Progress is null)
-            {
-                (task.Holder.Progressing ??= []).Add(task);
-            }
-
-            task.Progress = progress;
+            task.Holder.HasProgress = true;
             if (!task.Holder.IsSending)
             {
                 MarkDirty(task.Holder);
@@ -74,7 +75,7 @@ internal sealed partial class WorkerRuntime
 
     private static long SendDue(WorkerHolder holder) => Math.Min(
         holder.Unsent.Count > 0 ? holder.OldestUnsent + Linger : long.MaxValue,
-        holder.Progressing is { Count: > 0 } ? holder.NextProgress : long.MaxValue);
+        holder.HasProgress ? holder.NextProgress : long.MaxValue);
 
     private void MarkDirty(WorkerHolder holder)
     {
@@ -260,7 +261,7 @@ internal sealed partial class WorkerRuntime
             {
                 holder.IsSending = false;
                 ForgetIfDone(holder);
-                if (holder.Unsent.Count > 0 || holder.Progressing is { Count: > 0 })
+                if (holder.Unsent.Count > 0 || holder.HasProgress)
                 {
                     MarkDirty(holder);
                 }
@@ -279,36 +280,43 @@ internal sealed partial class WorkerRuntime
     {
         sent = new WorkerTask[Math.Min(holder.Unsent.Count, _options.DispatchBatchSize)];
         var reports = new TaskReport[sent.Length];
+        List<ProgressReport>? progress = null;
         for (var i = 0; i < sent.Length; i++)
         {
-            sent[i] = holder.Unsent.Dequeue();
-            reports[i] = sent[i].Report!;
-        }
-
-        holder.OldestUnsent = now;
-        var progress = TakeProgress(holder, now);
-        return reports.Length == 0 && progress.Count == 0 ? null : new ReportRequest { Silo = _host.Id, Reports = reports, Progress = progress };
-    }
-
-    private static List<ProgressReport> TakeProgress(WorkerHolder holder, long now)
-    {
-        if (holder.Progressing is not { Count: > 0 } tasks || now < holder.NextProgress)
-        {
-            return [];
-        }
-
-        var progress = new List<ProgressReport>(tasks.Count);
-        foreach (var task in tasks)
-        {
-            if (task.Progress is { } latest)
+            var task = sent[i] = holder.Unsent.Dequeue();
+            reports[i] = task.Report!;
+            if (!task.TaskId.IsMapped && task.TakeProgress() is { } last)
             {
-                progress.Add(latest);
-                task.Progress = null;
+                // How far it came tells where it failed. Of mapped tasks the counts tell enough.
+                (progress ??= []).Add(last);
             }
         }
 
-        tasks.Clear();
+        holder.OldestUnsent = now;
+        if (holder.HasProgress && now >= holder.NextProgress)
+        {
+            TakeProgress(holder, now, ref progress);
+        }
+
+        return reports.Length == 0 && progress is null ? null : new ReportRequest { Silo = _host.Id, Reports = reports, Progress = progress ?? [] };
+    }
+
+    private static void TakeProgress(WorkerHolder holder, long now, ref List<ProgressReport>? progress)
+    {
+        holder.HasProgress = false;
         holder.NextProgress = now + ProgressPeriod;
-        return progress;
+
+        // A task keeps its progress before it looks whether somebody will take it.
+        Interlocked.MemoryBarrier();
+        foreach (var batch in holder.Batches)
+        {
+            foreach (var task in batch.Tasks)
+            {
+                if (task.State == WorkerTaskState.Running && task.TakeProgress() is { } latest)
+                {
+                    (progress ??= []).Add(latest);
+                }
+            }
+        }
     }
 }

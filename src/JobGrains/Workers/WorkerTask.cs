@@ -5,6 +5,9 @@ namespace JobGrains.Workers;
 /// <summary>One delivered task. All but the progress is guarded by the worker's lock.</summary>
 internal sealed class WorkerTask(WorkerBatch batch, DeliveredTask delivered)
 {
+    private ProgressReport? _progress;
+    private int _isUnsent;
+
     public WorkerBatch Batch { get; } = batch;
 
     public DeliveredTask Delivered { get; } = delivered;
@@ -42,16 +45,32 @@ internal sealed class WorkerTask(WorkerBatch batch, DeliveredTask delivered)
 
     public TaskReport? Report { get; set; }
 
-    /// <summary>The latest progress that was not sent yet.</summary>
-    public ProgressReport? Progress { get; set; }
+    /// <summary>The latest progress that was reported.</summary>
+    public ProgressReport? Progress => Volatile.Read(ref _progress);
 
-    public HeldTask ToHeld() => new(TaskId, Batch.Session.Key.Attempt, Delivered.Try, Batch.Epoch, State switch
+    /// <summary>Keeps what the processor reports. Takes no lock: whoever takes it sees this or something later.</summary>
+    public void KeepProgress(ProgressReport progress)
     {
-        WorkerTaskState.Waiting => HeldState.Waiting,
-        WorkerTaskState.Running when Cause != StopCause.None => HeldState.Stopping,
-        WorkerTaskState.Running => HeldState.Running,
-        _ => HeldState.Ended,
-    });
+        Volatile.Write(ref _progress, progress);
+        Interlocked.Exchange(ref _isUnsent, 1);
+    }
+
+    /// <summary>The progress, if it was not taken before.</summary>
+    public ProgressReport? TakeProgress() => Volatile.Read(ref _isUnsent) != 0 && Interlocked.Exchange(ref _isUnsent, 0) != 0 ? Progress : null;
+
+    public HeldTask ToHeld() => new(
+        TaskId,
+        Batch.Session.Key.Attempt,
+        Delivered.Try,
+        Batch.Epoch,
+        State switch
+        {
+            WorkerTaskState.Waiting => HeldState.Waiting,
+            WorkerTaskState.Running when Cause != StopCause.None => HeldState.Stopping,
+            WorkerTaskState.Running => HeldState.Running,
+            _ => HeldState.Ended,
+        },
+        State == WorkerTaskState.Running ? Progress : null);
 
     public TaskReport Reports(ReportKind kind, FailureInfo? failure = null) => new() { TaskId = TaskId, Epoch = Batch.Epoch, Kind = kind, Failure = failure };
 }

@@ -25,7 +25,8 @@ public sealed class TestJobContextTests
         context.MapAsync([], TestContext.Current.CancellationToken).IsCompletedSuccessfully.Should().BeTrue();
         context.MapAsync([new MapItem("c")], TestContext.Current.CancellationToken).IsCompletedSuccessfully.Should().BeTrue();
         context.ReportProgress(0.5, "half");
-        context.ReportProgress(7);
+        context.Invoking(c => c.ReportProgress(7)).Should().Throw<ArgumentOutOfRangeException>();
+        context.ReportProgress(1);
 
         context.Mapped.Select(item => item.Payload).Should().Equal("a", "b", "c");
         context.Progress.Should().Equal(new ReportedProgress(0.5, "half"), new ReportedProgress(1, null));
