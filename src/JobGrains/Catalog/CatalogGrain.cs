@@ -171,15 +171,21 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
             return;
         }
 
-        if (entries.Count == 0 && _after is null)
-        {
-            // Nothing has started: no other pass would find more.
-            _sweep = CatalogSweep.OldQueued;
-        }
-
+        var now = Now;
+        var isWhole = _after is null && entries.Count < PageSize;
         _isLastPage = entries.Count < PageSize;
         _after = entries.Count == 0 ? _after : entries[^1].InstanceId;
-        var now = Now;
+        Enqueue(sweep, entries, now);
+        if (isWhole && sweep != CatalogSweep.OldQueued)
+        {
+            // The next pass would read the same once more.
+            Enqueue(CatalogSweep.OldQueued, entries, now);
+            _sweep = CatalogSweep.OldQueued;
+        }
+    }
+
+    private void Enqueue(CatalogSweep sweep, IReadOnlyList<OpenEntry> entries, DateTimeOffset now)
+    {
         foreach (var entry in entries)
         {
             if (Concerns(sweep, entry, now - entry.Created) && _failures.GetValueOrDefault(entry.InstanceId) < MaxFailures)

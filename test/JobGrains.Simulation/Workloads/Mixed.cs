@@ -6,7 +6,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Jobs of all types at once, with an operator for one of them, and now and then a restart of all silos.</summary>
 internal sealed class Mixed : Workload
 {
-    public override int Share => 3;
+    public override int Share => 2;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -25,13 +25,13 @@ internal sealed record EntryContent
     /// <summary>Of a run: what the index need not say more than, as long as this is the last version.</summary>
     public IndexState State { get; init; }
 
-    /// <summary>The record as it was last written, with its mark; null where there is none.</summary>
+    /// <summary>The record as it was last written, as JSON; null where there is none.</summary>
     public string? Base { get; init; }
 
-    /// <summary>The deltas, with their marks, in order.</summary>
+    /// <summary>The deltas, as JSON, in order.</summary>
     public IReadOnlyList<string> Deltas { get; init; } = [];
 
-    /// <summary>The rows of history, with their marks. They outlive the record.</summary>
+    /// <summary>The rows of history. They outlive the record.</summary>
     public IReadOnlyList<EntryRow> Rows { get; init; } = [];
 
     /// <summary>Whether there is a record, and not only what is left of one.</summary>
@@ -39,8 +39,10 @@ internal sealed record EntryContent
 
     public static EntryContent Parse(string text)
     {
-        var lines = text.Split('\n');
-        var head = lines[0].Split(' ');
+        var lines = text.AsSpan().Split('\n');
+        lines.MoveNext();
+        var first = text[lines.Current];
+        var head = first.Split(' ');
         if (head.Length < 4
             || head[0] != Schema
             || !long.TryParse(head[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
@@ -48,24 +50,25 @@ internal sealed record EntryContent
             || expires > DateTimeOffset.MaxValue.UtcTicks
             || !int.TryParse(head[3], NumberStyles.None, CultureInfo.InvariantCulture, out var state))
         {
-            throw new JobGrainsUnavailableException($"A stored entry begins with '{lines[0]}': a newer version has written it, or something else than JobGrains.");
+            throw new JobGrainsUnavailableException($"A stored entry begins with '{first}': a newer version has written it, or something else than JobGrains.");
         }
 
         string? written = null;
         List<string>? deltas = null;
         List<EntryRow>? rows = null;
-        foreach (var line in lines.AsSpan(1))
+        while (lines.MoveNext())
         {
-            switch (line.Length == 0 ? default : line[0])
+            var line = text.AsSpan(lines.Current);
+            switch (line.IsEmpty ? default : line[0])
             {
                 case BaseMark:
-                    written = line;
+                    written = line[1..].ToString();
                     break;
                 case DeltaMark:
-                    (deltas ??= []).Add(line);
+                    (deltas ??= []).Add(line[1..].ToString());
                     break;
                 case RowMark:
-                    (rows ??= []).Add(EntryRow.Parse(line));
+                    (rows ??= []).Add(EntryRow.Parse(line.ToString()));
                     break;
                 default:
                     throw new JobGrainsUnavailableException($"A stored entry has a line of an unknown kind: '{line[..Math.Min(line.Length, 40)]}'.");
@@ -83,14 +86,11 @@ internal sealed record EntryContent
         };
     }
 
-    /// <summary>The JSON of a line.</summary>
-    public static ReadOnlySpan<char> JsonOf(string line) => line.AsSpan(1);
-
     /// <summary>The entry once the record was written: without the earlier deltas.</summary>
-    public EntryContent Written(string json, DateTimeOffset? expires) => this with { Version = Version + 1, Expires = expires, Base = BaseMark + json, Deltas = [] };
+    public EntryContent Written(string json, DateTimeOffset? expires) => this with { Version = Version + 1, Expires = expires, Base = json, Deltas = [] };
 
     /// <summary>The entry once a delta was appended.</summary>
-    public EntryContent Appended(string json) => this with { Version = Version + 1, Expires = null, Deltas = [.. Deltas, DeltaMark + json] };
+    public EntryContent Appended(string json) => this with { Version = Version + 1, Expires = null, Deltas = [.. Deltas, json] };
 
     /// <summary>The entry once the record was cleared.</summary>
     public EntryContent Cleared(DateTimeOffset? expires) => this with { Version = Version + 1, Expires = expires, State = IndexState.Ended, Base = null, Deltas = [] };
@@ -103,24 +103,46 @@ internal sealed record EntryContent
 
     public override string ToString()
     {
-        var lines = new string[1 + (Base is null ? 0 : 1) + Deltas.Count + Rows.Count];
-        var count = 0;
-        lines[count++] = string.Create(CultureInfo.InvariantCulture, $"{Schema} {Version} {Expires?.UtcTicks ?? 0} {(int)State}");
-        if (Base is not null)
+        var head = string.Create(CultureInfo.InvariantCulture, $"{Schema} {Version} {Expires?.UtcTicks ?? 0} {(int)State}");
+        var length = head.Length + (Base is null ? 0 : 2 + Base.Length);
+        foreach (var delta in Deltas)
         {
-            lines[count++] = Base;
+            length += 2 + delta.Length;
         }
 
-        for (var i = 0; i < Deltas.Count; i++)
+        foreach (var row in Rows)
         {
-            lines[count++] = Deltas[i];
+            length += 1 + row.Line.Length;
         }
 
-        for (var i = 0; i < Rows.Count; i++)
+        return string.Create(length, (Content: this, Head: head), static (text, state) =>
         {
-            lines[count++] = Rows[i].Line;
-        }
+            state.Head.CopyTo(text);
+            text = text[state.Head.Length..];
+            if (state.Content.Base is { } written)
+            {
+                text = Put(text, BaseMark, written);
+            }
 
-        return string.Join('\n', lines);
+            foreach (var delta in state.Content.Deltas)
+            {
+                text = Put(text, DeltaMark, delta);
+            }
+
+            foreach (var row in state.Content.Rows)
+            {
+                text[0] = '\n';
+                row.Line.CopyTo(text[1..]);
+                text = text[(1 + row.Line.Length)..];
+            }
+        });
+    }
+
+    private static Span<char> Put(Span<char> text, char mark, string json)
+    {
+        text[0] = '\n';
+        text[1] = mark;
+        json.CopyTo(text[2..]);
+        return text[(2 + json.Length)..];
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class EntryRecords(EntrySilo silo, GrainId grain, IGrain
     /// <inheritdoc cref="IGrainHost.ReadAsync{TValue}(GrainRecord)"/>
     public async ValueTask<TValue?> ReadAsync<TValue>(GrainRecord record)
         where TValue : class =>
-        await LoadAsync(record) is { Base: { } written } ? silo.Codec.Read<TValue>(EntryContent.JsonOf(written), grain, record.Name) : null;
+        await LoadAsync(record) is { Base: { } written } ? silo.Codec.Read<TValue>(written, grain, record.Name) : null;
 
     /// <inheritdoc cref="IGrainHost.ReadAsync{TValue, TDelta}(GrainRecord)"/>
     public async ValueTask<RecordWithDeltas<TValue, TDelta>> ReadAsync<TValue, TDelta>(GrainRecord record)
@@ -30,10 +30,10 @@ internal sealed partial class EntryRecords(EntrySilo silo, GrainId grain, IGrain
         var deltas = content.Deltas.Count == 0 ? [] : new TDelta[content.Deltas.Count];
         for (var i = 0; i < deltas.Length; i++)
         {
-            deltas[i] = silo.Codec.Read<TDelta>(EntryContent.JsonOf(content.Deltas[i]), grain, record.Name);
+            deltas[i] = silo.Codec.Read<TDelta>(content.Deltas[i], grain, record.Name);
         }
 
-        var value = content.Base is { } written ? silo.Codec.Read<TValue>(EntryContent.JsonOf(written), grain, record.Name) : null;
+        var value = content.Base is { } written ? silo.Codec.Read<TValue>(written, grain, record.Name) : null;
         return new RecordWithDeltas<TValue, TDelta>(value, deltas);
     }
 

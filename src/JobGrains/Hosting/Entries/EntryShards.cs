@@ -28,6 +28,6 @@ internal static class EntryShards
     private static async ValueTask<EntryLayout?> TryReadAsync(EntryAccess access, EntryCodec codec)
     {
         var stored = await access.ReadAsync(Grain, Record);
-        return stored.Content is { } text && EntryContent.Parse(text).Base is { } written ? codec.Read<EntryLayout>(EntryContent.JsonOf(written), Grain, Record) : null;
+        return stored.Content is { } text && EntryContent.Parse(text).Base is { } written ? codec.Read<EntryLayout>(written, Grain, Record) : null;
     }
 }
