@@ -7,6 +7,9 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>How many lines a second are logged.</summary>
     public int Lines { get; private init; } = 150_000;
 
+    /// <summary>How many rows the history has.</summary>
+    public int Rows { get; private init; } = 1_000_000;
+
     /// <summary>Whether the disk is slow.</summary>
     public bool Throttle { get; private init; }
 
@@ -37,6 +40,9 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               16 runs that log N (150,000) lines a second together for T (10) seconds, on the journal unless --store says otherwise: linesPerSecond
               are those that are kept, from the first line until the last can be read.
               --throttle    each flush of the disk takes half a second, so that lines must be dropped; dropped is what their marks say.
+          history [--rows N]
+              N (1,000,000) rows of history of 10 days, on the journal unless --store says otherwise: p99PageMs is that of the slowest kind of query (slowestQuery), of pages from the newest on and from places
+              all over the time; p99RunsPageMs that of lists of runs; startSeconds of a start with them; retentionSeconds how long it takes to delete the first day.
           cron
               Parsing and the search for the next fire of 30 cron expressions, in UTC and in zones, beside Quartz.NET: nextFireRatio is the geometric mean of our time by theirs.
 
@@ -47,13 +53,13 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter" or "logs"), ..])
+        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter" or "logs" or "history"), ..])
         {
             return null;
         }
 
         var seconds = scenario is "schedules" or "jitter" ? 60 : 10;
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: false, 100_000, 1_000) { Journal = scenario == "logs" };
+        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: false, 100_000, 1_000) { Journal = scenario is "logs" or "history" };
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
@@ -96,6 +102,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--rate", _) => this with { Rate = (int)value },
         ("--seconds", _) => this with { Seconds = (int)value },
         ("--silos", <= 64) => this with { Silos = (int)value },
+        ("--rows", _) => this with { Rows = (int)value },
         ("--lines", _) => this with { Lines = (int)value },
         ("--jobs", _) => this with { Jobs = (int)value },
         ("--open", _) => this with { Open = (int)value },

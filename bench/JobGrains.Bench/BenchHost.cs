@@ -5,6 +5,7 @@ using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace JobGrains.Bench;
 
@@ -30,6 +31,18 @@ internal sealed class BenchHost : IBenchHost
     public long? StoreBytes => _host.Services.GetService<JournalHost>()?.Store.BytesWritten;
 
     public bool CanRestart => true;
+
+    public IGrainStore Store => _memory ?? (IGrainStore)Journal;
+
+    private JournalStore Journal => _host.Services.GetRequiredService<JournalHost>().Store;
+
+    public async Task PruneAsync(DateTimeOffset end)
+    {
+        if (_folder is not null)
+        {
+            await Journal.PruneAsync(end + _host.Services.GetRequiredService<IOptions<JournalOptions>>().Value.HistoryRetention);
+        }
+    }
 
     public static async Task<IBenchHost> StartAsync(BenchArguments arguments, Action<JobGrainsBuilder> configure)
     {

@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Bench;
 
 /// <summary>A started host with the processors of a scenario.</summary>
@@ -7,6 +9,13 @@ internal interface IBenchHost : IAsyncDisposable
 
     /// <summary>How many bytes the store has written; null where that is not known.</summary>
     long? StoreBytes => null;
+
+    /// <summary>The store itself.</summary>
+    IGrainStore Store => throw new NotSupportedException();
+
+    /// <summary>Has rows of history that are past their retention deleted; answers when they are.</summary>
+    /// <param name="end">The end of the last day that is past it.</param>
+    Task PruneAsync(DateTimeOffset end) => throw new NotSupportedException();
 
     /// <summary>Whether another engine can go on with what the store has.</summary>
     bool CanRestart => false;

@@ -31,6 +31,9 @@ internal static class Scenarios
             case { Scenario: "logs" }:
                 await LogsScenario.RunAsync(startHost, arguments, report);
                 break;
+            case { Scenario: "history" }:
+                await HistoryScenario.RunAsync(startHost, arguments, report);
+                break;
             default:
                 await LatencyScenario.RunAsync(startHost, arguments, report);
                 break;

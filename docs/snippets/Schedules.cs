@@ -31,7 +31,7 @@ public static class Schedules
     public static async Task LookAsync(IJobClient client)
     {
         var next = (await client.GetAsync("report")).NextFireTime;
-        foreach (var row in await client.FindHistoryAsync(new InstanceQuery { JobId = "report" }))
+        foreach (var row in (await client.FindHistoryAsync(new HistoryQuery { JobId = "report" })).Rows)
         {
             Console.WriteLine($"{row.ScheduledTime:u} {row.Status} {row.Decision}");
         }

@@ -67,7 +67,7 @@ internal sealed class CountDemo(IJobClient client, IEmbeddedCluster cluster, Cra
     /// <summary>The run that an earlier process did not finish. It goes on by itself, since this process was started.</summary>
     private async Task<InstanceInfo?> FindUnfinishedAsync(CancellationToken cancellationToken)
     {
-        var runs = await client.FindAsync(new InstanceQuery { JobId = Job.Id }, cancellationToken);
+        var runs = (await client.FindAsync(new InstanceQuery { JobId = Job.Id }, cancellationToken)).Instances;
         if (runs.FirstOrDefault(run => !run.Status.IsTerminal()) is { } unfinished)
         {
             Console.WriteLine($"Run {unfinished.InstanceId}, of {unfinished.CreatedTime.ToLocalTime():g}, was not finished by the process that began it.");

@@ -85,14 +85,46 @@ public abstract class ConformanceCluster
     }
 
     /// <summary>The rows of history of a job, with the decisions about fires that have no run.</summary>
-    public Task<IReadOnlyList<AttemptRecord>> DecisionsAsync(JobId jobId) => AskAsync(client => client.FindHistoryAsync(new InstanceQuery { JobId = jobId, Limit = 1_000 }));
+    public Task<IReadOnlyList<AttemptRecord>> DecisionsAsync(JobId jobId) => FindHistoryAsync(new HistoryQuery { JobId = jobId, Limit = 1_000 });
+
+    /// <summary>All rows of history that match, page after page.</summary>
+    public async Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(HistoryQuery query)
+    {
+        var rows = new List<AttemptRecord>();
+        HistoryPage page;
+        do
+        {
+            page = await AskAsync(client => client.FindHistoryAsync(query));
+            rows.AddRange(page.Rows);
+            query = query with { Cursor = page.Next };
+        }
+        while (page.Next is not null);
+
+        return rows;
+    }
+
+    /// <summary>All runs that match, page after page.</summary>
+    public async Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query)
+    {
+        var runs = new List<InstanceInfo>();
+        InstancePage page;
+        do
+        {
+            page = await AskAsync(client => client.FindAsync(query));
+            runs.AddRange(page.Instances);
+            query = query with { Cursor = page.Next };
+        }
+        while (page.Next is not null);
+
+        return runs;
+    }
 
     /// <summary>Waits until no run of a job is open, and a little longer: one may still be on its way.</summary>
     public async Task UntilQuietAsync(JobId jobId)
     {
         for (var quiet = 0; quiet < 3;)
         {
-            var infos = await AskAsync(client => client.FindAsync(new InstanceQuery { JobId = jobId, Limit = 1_000 }));
+            var infos = await FindAsync(new InstanceQuery { JobId = jobId, Limit = 1_000 });
             quiet = infos.All(info => info.Status.IsTerminal()) ? quiet + 1 : 0;
             await DelayAsync(TimeSpan.FromMilliseconds(100));
         }

@@ -74,16 +74,21 @@ public interface IJobClient
     /// <exception cref="JobInstanceNotFoundException">There is none, or it was pruned.</exception>
     Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>Finds runs, newest first.</summary>
-    Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Finds runs, a page at a time: open ones, then ended ones, the newest first. A run that ends, or runs again, while pages are read may be on two of them as it was each time.
+    /// </summary>
+    /// <exception cref="JobValidationException">The query is invalid, or its cursor is not one of this query.</exception>
+    Task<InstancePage> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>The history of a run: one record an attempt that has ended, in order.</summary>
     Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Finds rows of history, newest first: the ends of attempts, and (with attempt 0) decisions about fires and runs of which nothing was made, with why.
+    /// Finds rows of history, a page at a time, newest first: the ends of attempts, and (with attempt 0) decisions about fires and runs of which nothing was made, with why. Who reads page after page sees each
+    /// row that was there at the first, once. Where silos' clocks disagree, rows may stand a little behind those of an earlier end.
     /// </summary>
-    Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default);
+    /// <exception cref="JobValidationException">The query is invalid, or its cursor is not one of this query.</exception>
+    Task<HistoryPage> FindHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Runs each fire that a job's present schedule has in a range of the past, a bounded number at a time, as its limits allow. Answers how many there are, once that is durable; their

@@ -56,11 +56,23 @@ internal sealed class OrleansClientHost : IClientHost
     public async ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) =>
         (await ReadAsync<RelayJobsRequest, RelayJobsReply>(static (relay, request) => relay.ListJobsAsync(request), new RelayJobsRequest(after, max))).Jobs;
 
-    public async ValueTask<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId) =>
-        (await ReadAsync<RelayRowsRequest, RelayRowsReply>(static (relay, request) => relay.GetRowsAsync(request), new RelayRowsRequest(instanceId))).Rows;
+    public async ValueTask<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId)
+    {
+        var rows = new List<AttemptRecord>();
+        RelayRowsReply reply;
+        do
+        {
+            var request = new RelayRowsRequest(instanceId, rows.Count == 0 ? null : rows[^1].Attempt);
+            reply = await ReadAsync<RelayRowsRequest, RelayRowsReply>(static (relay, ask) => relay.GetRowsAsync(ask), request);
+            rows.AddRange(reply.Rows);
+        }
+        while (reply.IsCut);
 
-    public async ValueTask<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query) =>
-        (await ReadAsync<RelayFindRequest, RelayRowsReply>(static (relay, request) => relay.FindRowsAsync(request), new RelayFindRequest(query))).Rows;
+        return rows;
+    }
+
+    public async ValueTask<HistorySlice> FindHistoryAsync(HistorySearch search) =>
+        (await ReadAsync<RelayFindRequest, RelayFindReply>(static (relay, request) => relay.FindRowsAsync(request), new RelayFindRequest(search))).Slice;
 
     public async ValueTask<JobInfo?> GetJobAsync(JobId jobId) =>
         (await ReadAsync<RelayJobRequest, RelayJobReply>(static (relay, request) => relay.GetJobAsync(request), new RelayJobRequest(jobId, _floors.Of(jobId)))).Job;

@@ -53,7 +53,7 @@ internal sealed class SimJournal(SimWorld world, SimFolder folder, JournalSettin
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => Store.GetAsync(instanceId);
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query) => Store.FindAsync(query);
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => Store.FindAsync(search);
 
     private async ValueTask<T> UnlessItCrashesAsync<T>(ValueTask<T> work)
     {

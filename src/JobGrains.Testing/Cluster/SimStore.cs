@@ -83,7 +83,7 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => inner.GetAsync(instanceId);
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query) => inner.FindAsync(query);
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => inner.FindAsync(search);
 
     public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => inner.GetNextWakeUpAsync();
 

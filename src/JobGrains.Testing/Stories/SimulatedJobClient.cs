@@ -62,10 +62,10 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.GetInstanceAsync(instanceId, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+    public Task<InstancePage> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.FindAsync(query, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+    public Task<HistoryPage> FindHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.FindHistoryAsync(query, cancellationToken), cancellationToken);
 
     public Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default) =>

@@ -19,9 +19,9 @@ internal class ClientRelay(ISiloHost silo) : IClientRelay
         return new(entries, catalog.ShardCount);
     }
 
-    public async ValueTask<RelayRowsReply> GetRowsAsync(RelayRowsRequest request) => new(await silo.History.GetAsync(request.InstanceId));
+    public async ValueTask<RelayRowsReply> GetRowsAsync(RelayRowsRequest request) => RelayRowsReply.Cut(await silo.History.GetAsync(request.InstanceId), request.After);
 
-    public async ValueTask<RelayRowsReply> FindRowsAsync(RelayFindRequest request) => new(await silo.History.FindAsync(request.Query));
+    public async ValueTask<RelayFindReply> FindRowsAsync(RelayFindRequest request) => new(await silo.History.FindAsync(request.Search));
 
     public async ValueTask<RelayJobReply> GetJobAsync(RelayJobRequest request)
     {

@@ -28,7 +28,7 @@ internal interface IClientHost : IGrainCaller
     ValueTask<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId);
 
     /// <inheritdoc cref="IHistoryStore.FindAsync"/>
-    ValueTask<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query);
+    ValueTask<HistorySlice> FindHistoryAsync(HistorySearch search);
 
     /// <summary>A job as a silo's copy or its grain has it; null where there is none, or it is deleted.</summary>
     /// <exception cref="JobGrainsUnavailableException">Nobody has a definition that is not out of date.</exception>

@@ -12,7 +12,7 @@ internal interface IClientRelay
 
     ValueTask<RelayRowsReply> GetRowsAsync(RelayRowsRequest request);
 
-    ValueTask<RelayRowsReply> FindRowsAsync(RelayFindRequest request);
+    ValueTask<RelayFindReply> FindRowsAsync(RelayFindRequest request);
 
     /// <summary>The silo's copy of a job.</summary>
     ValueTask<RelayJobReply> GetJobAsync(RelayJobRequest request);

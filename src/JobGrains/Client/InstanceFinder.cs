@@ -6,13 +6,12 @@ using JobGrains.Jobs;
 namespace JobGrains.Client;
 
 /// <summary>
-/// Finds runs: open ones by the hashes in the open index, ended ones in the history. Each candidate is verified with its instance, which alone knows its state; of
+/// Finds runs: open ones by the hashes in the open index, ended ones by the rows of their last attempts in the history. Each candidate is verified with its instance, which alone knows its state; of
 /// one that was pruned the history's last row counts.
 /// </summary>
 internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
 {
     private const int IndexPage = 256;
-    private const int MaxHistoryRows = 10_000;
     private const int Parallel = 64;
 
     public static InstanceInfo ToInfo(AttemptRecord row) => new()
@@ -34,33 +33,37 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
         Fraction = row.Status == InstanceStatus.Succeeded ? 1 : null,
     };
 
-    public async Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken)
+    /// <summary>A page of runs, from a place on; null means from the beginning.</summary>
+    public async Task<InstancePage> FindAsync(HistorySearch search, string conditions, CursorPlace? place, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<InstanceId, InstanceInfo>();
-        if (query.Status is not { } status || !status.IsTerminal())
+        var page = new InstancePageBuilder(search.Limit);
+        if (place is not { IsOpen: false } && MayBeOpen(search))
         {
-            await AddOpenAsync(query, found, cancellationToken);
+            await AddOpenAsync(search, place, page, cancellationToken);
         }
 
-        if (query.Status is not { } ended || ended.IsTerminal())
+        if (page.Next is null && search.Status?.IsTerminal() != false)
         {
-            await AddEndedAsync(query, found, cancellationToken);
+            await AddEndedAsync(search, place is { IsOpen: false } ? place.ToPosition() : null, page, cancellationToken);
         }
 
-        return [.. found.Values.OrderByDescending(info => info.CreatedTime).ThenBy(info => info.InstanceId).Take(query.Limit)];
+        return page.ToPage(conditions);
     }
 
-    private static bool Matches(InstanceQuery query, InstanceInfo info) =>
-        (query.JobId is not { } jobId || info.JobId == jobId)
-        && (query.BusinessKey is not { } key || info.BusinessKey == key)
-        && (query.Tag is not { } tag || info.Tags.Contains(tag))
-        && (query.Status is not { } status || info.Status == status);
+    /// <summary>Whether open runs are asked for. They have not ended, and no silo of theirs is recorded yet.</summary>
+    private static bool MayBeOpen(HistorySearch search) => search is { EndedFrom: null, EndedBefore: null, Silo: null } && search.Status?.IsTerminal() != true;
 
-    private static bool MayMatch(InstanceQuery query, OpenEntry entry) =>
-        (query.JobId is not { } jobId || entry.InstanceId.JobId == jobId)
-        && (query.BusinessKey is not { } key || entry.Labels.Contains(InstanceLabels.OfBusinessKey(key)))
-        && (query.Tag is not { } tag || entry.Labels.Contains(InstanceLabels.OfTag(tag)))
-        && query.Status switch
+    private static bool Matches(HistorySearch search, InstanceInfo info) =>
+        (search.JobId is not { } jobId || info.JobId == jobId)
+        && (search.BusinessKey is not { } key || info.BusinessKey == key)
+        && (search.Tag is not { } tag || info.Tags.Contains(tag))
+        && (search.Status is not { } status || info.Status == status);
+
+    private static bool MayMatch(HistorySearch search, OpenEntry entry) =>
+        (search.JobId is not { } jobId || entry.InstanceId.JobId == jobId)
+        && (search.BusinessKey is not { } key || entry.Labels.Contains(InstanceLabels.OfBusinessKey(key)))
+        && (search.Tag is not { } tag || entry.Labels.Contains(InstanceLabels.OfTag(tag)))
+        && search.Status switch
         {
             null => true,
             InstanceStatus.Delayed => entry.State == OpenState.Delayed,
@@ -68,19 +71,18 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
             _ => true,
         };
 
-    private async Task AddOpenAsync(InstanceQuery query, Dictionary<InstanceId, InstanceInfo> found, CancellationToken cancellationToken)
+    private async Task AddOpenAsync(HistorySearch search, CursorPlace? place, InstancePageBuilder page, CancellationToken cancellationToken)
     {
         // Candidates are taken newest first, a bounded number in a pass; another pass goes on behind the last one where too few of them were right.
-        var bound = Math.Max(query.Limit * 2, IndexPage);
-        var matched = 0;
-        OpenOrder? before = null;
-        while (matched < query.Limit)
+        var bound = Math.Max(search.Limit * 2, IndexPage);
+        OpenOrder? before = place is null ? null : new OpenOrder(new DateTimeOffset(place.Place, TimeSpan.Zero), InstanceId.Trusted(place.Tie!));
+        while (true)
         {
             var newest = new PriorityQueue<OpenEntry, OpenOrder>();
-            await foreach (var entry in ReadIndexAsync(query, cancellationToken))
+            await foreach (var entry in ReadIndexAsync(search.JobId, cancellationToken))
             {
                 var order = new OpenOrder(entry.Created, entry.InstanceId);
-                if (!MayMatch(query, entry) || (before is { } limit && order.CompareTo(limit) >= 0))
+                if (!MayMatch(search, entry) || (before is { } limit && order.CompareTo(limit) >= 0))
                 {
                     continue;
                 }
@@ -92,39 +94,44 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
                 }
             }
 
-            if (newest.Count == 0)
-            {
-                return;
-            }
-
-            var full = newest.Count == bound;
             var candidates = newest.UnorderedItems.Select(item => item.Priority).OrderDescending().ToList();
-            before = candidates[^1];
-            foreach (var info in await VerifyAsync(candidates.Select(order => order.InstanceId), cancellationToken))
+            foreach (var some in candidates.Chunk(Parallel))
             {
-                if (Matches(query, info) && found.TryAdd(info.InstanceId, info))
+                var infos = await Task.WhenAll(some.Select(order => instances.ReadStateAsync(order.InstanceId, cancellationToken)));
+                for (var i = 0; i < some.Length; i++)
                 {
-                    matched++;
+                    // One that has ended meanwhile comes with the ended ones.
+                    if (infos[i] is { } info && !info.Status.IsTerminal() && Matches(search, info))
+                    {
+                        if (page.IsFull)
+                        {
+                            return;
+                        }
+
+                        page.Add(info, new CursorPlace(true, some[i].Created.UtcTicks, some[i].InstanceId.Value));
+                    }
                 }
             }
 
-            if (!full)
+            if (candidates.Count < bound)
             {
                 return;
             }
+
+            before = candidates[^1];
         }
     }
 
-    private async IAsyncEnumerable<OpenEntry> ReadIndexAsync(InstanceQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<OpenEntry> ReadIndexAsync(JobId? ofJob, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var shards = query.JobId is null ? await host.GetShardCountAsync() : 1;
+        var shards = ofJob is null ? await host.GetShardCountAsync() : 1;
         for (var shard = 0; shard < shards; shard++)
         {
             InstanceId? after = null;
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var page = query.JobId is { } jobId
+                var page = ofJob is { } jobId
                     ? await host.ListOpenAsync(jobId, after, IndexPage)
                     : await host.ListOpenAsync(shard, after, IndexPage);
                 if (page.Count == 0)
@@ -141,51 +148,48 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
         }
     }
 
-    private async Task AddEndedAsync(InstanceQuery query, Dictionary<InstanceId, InstanceInfo> found, CancellationToken cancellationToken)
+    private async Task AddEndedAsync(HistorySearch search, HistoryPosition? after, InstancePageBuilder page, CancellationToken cancellationToken)
     {
-        // A run has a row for each attempt, and an earlier one may match where the last does not: read more rows until there are enough runs.
-        var seen = new HashSet<InstanceId>();
-        var rows = query.Limit;
-        var matched = 0;
+        // Once in a page: a run that was found open may have ended meanwhile.
+        var seen = page.Ids.ToHashSet();
         while (true)
         {
-            var page = await host.FindHistoryAsync(query with { Limit = rows });
-            var ids = page.Where(row => !FireDecision.IsSkip(row) && seen.Add(row.InstanceId)).Select(row => row.InstanceId).ToList();
-            foreach (var info in await VerifyAsync(ids, cancellationToken))
-            {
-                if (Matches(query, info) && found.TryAdd(info.InstanceId, info))
-                {
-                    matched++;
-                }
-            }
-
-            if (matched >= query.Limit || page.Count < rows || rows == MaxHistoryRows)
+            if (page.IsFull)
             {
                 return;
             }
 
-            rows = Math.Min(rows * 4, MaxHistoryRows);
-        }
-    }
-
-    private async Task<IReadOnlyList<InstanceInfo>> VerifyAsync(IEnumerable<InstanceId> candidates, CancellationToken cancellationToken)
-    {
-        var infos = new List<InstanceInfo>();
-        foreach (var some in candidates.Chunk(Parallel))
-        {
-            foreach (var read in some.Select(id => ReadAsync(id, cancellationToken)).ToList())
+            cancellationToken.ThrowIfCancellationRequested();
+            var slice = await host.FindHistoryAsync(search with { After = after, Limit = Math.Min(Parallel, page.Room) });
+            var rows = slice.Rows.Where(row => !FireDecision.IsSkip(row)).ToList();
+            var infos = await Task.WhenAll(rows.Select(row => ReadEndedAsync(row, cancellationToken)));
+            foreach (var info in infos.OfType<InstanceInfo>())
             {
-                if (await read is { } info)
+                if (Matches(search, info) && seen.Add(info.InstanceId))
                 {
-                    infos.Add(info);
+                    page.Add(info);
                 }
             }
-        }
 
-        return infos;
+            page.Next = slice.Next is { } next ? CursorPlace.Of(next) : null;
+            if (slice.Next is null || slice.Next == after)
+            {
+                return;
+            }
+
+            after = slice.Next;
+        }
     }
 
-    private async Task<InstanceInfo?> ReadAsync(InstanceId instanceId, CancellationToken cancellationToken) =>
-        await instances.ReadStateAsync(instanceId, cancellationToken)
-        ?? ((await host.GetHistoryAsync(instanceId)).LastOrDefault(row => !FireDecision.IsSkip(row)) is { } row ? ToInfo(row) : null);
+    /// <summary>The run of a row, where it has ended and this is the row of its last attempt: a run has one for each.</summary>
+    private async Task<InstanceInfo?> ReadEndedAsync(AttemptRecord row, CancellationToken cancellationToken)
+    {
+        if (await instances.ReadStateAsync(row.InstanceId, cancellationToken) is { } info)
+        {
+            return info.Status.IsTerminal() && info.Attempt == row.Attempt ? info : null;
+        }
+
+        var rows = await host.GetHistoryAsync(row.InstanceId);
+        return rows.Count == 0 || rows[^1].Attempt <= row.Attempt ? ToInfo(row) : null;
+    }
 }

@@ -52,20 +52,6 @@ internal sealed partial class JobClient
         return (await _instances.ReadAsync(instanceId, cancellationToken))?.Info ?? throw new JobInstanceNotFoundException(instanceId);
     }
 
-    public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        QueryValidator.Check(query).ThrowIfAny();
-        return _finder.FindAsync(query, cancellationToken);
-    }
-
-    public async Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
-    {
-        QueryValidator.Check(instanceId).ThrowIfAny();
-        cancellationToken.ThrowIfCancellationRequested();
-        return await _host.GetHistoryAsync(instanceId);
-    }
-
     public async Task<InstanceInfo> WaitAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
     {
         QueryValidator.Check(instanceId).ThrowIfAny();

@@ -14,12 +14,4 @@ internal sealed partial class JobClient
             request.JobId.Value, static (grain, fill) => grain.BackfillAsync(fill), ask, cancellationToken);
         return reply.Fires;
     }
-
-    public async Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        QueryValidator.Check(query).ThrowIfAny();
-        cancellationToken.ThrowIfCancellationRequested();
-        return await _host.FindHistoryAsync(query);
-    }
 }

@@ -1,3 +1,4 @@
+using JobGrains.Hosting;
 using JobGrains.Jobs;
 
 namespace JobGrains.Client;
@@ -5,22 +6,40 @@ namespace JobGrains.Client;
 /// <summary>Checks queries against every documented range.</summary>
 internal static class QueryValidator
 {
-    public static ProblemList Check(InstanceQuery query)
+    private const int MaxRows = 1_000;
+    private const int MaxSiloLength = 80;
+
+    public static ProblemList Check(InstanceQuery query) => Check("Instance query", HistorySearch.Of(query));
+
+    public static ProblemList Check(HistoryQuery query)
     {
-        var problems = new ProblemList("Instance query");
-        if (query.JobId is { } jobId)
+        var problems = Check("History query", HistorySearch.Of(query));
+        problems.Defined(nameof(query.Rows), query.Rows);
+        return problems;
+    }
+
+    private static ProblemList Check(string subject, HistorySearch search)
+    {
+        var problems = new ProblemList(subject);
+        if (search.JobId is { } jobId)
         {
             problems.AddIfNotNull(JobId.Describe(jobId.Value));
         }
 
-        problems.Text(nameof(query.BusinessKey), query.BusinessKey, 1, JobLimits.MaxTagLength, "Use null for any.");
-        problems.Text(nameof(query.Tag), query.Tag, 1, JobLimits.MaxTagLength, "Use null for any.");
-        if (query.Status is { } status)
+        problems.Text(nameof(search.BusinessKey), search.BusinessKey, 1, JobLimits.MaxTagLength, "Use null for any.");
+        problems.Text(nameof(search.Tag), search.Tag, 1, JobLimits.MaxTagLength, "Use null for any.");
+        problems.Text(nameof(search.Silo), search.Silo is { } silo ? silo.Value ?? "" : null, 1, MaxSiloLength, "Pass the id of a silo, or null for any.");
+        if (search.Status is { } status)
         {
-            problems.Defined(nameof(query.Status), status);
+            problems.Defined(nameof(search.Status), status);
         }
 
-        problems.Range(nameof(query.Limit), query.Limit, 1, 10_000, "Narrow the query by job, key, tag or status.");
+        if (search.EndedFrom >= search.EndedBefore)
+        {
+            problems.Say($"EndedFrom, {search.EndedFrom:O}, is not before EndedBefore, {search.EndedBefore:O}. Use null for no bound.");
+        }
+
+        problems.Range(nameof(search.Limit), search.Limit, 1, MaxRows, "Read page by page: pass Next of a page as Cursor.");
         return problems;
     }
 

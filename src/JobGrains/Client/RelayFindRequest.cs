@@ -1,3 +1,5 @@
+using JobGrains.Hosting;
+
 namespace JobGrains.Client;
 
-internal sealed record RelayFindRequest(InstanceQuery Query);
+internal sealed record RelayFindRequest(HistorySearch Search);

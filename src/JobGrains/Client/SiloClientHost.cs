@@ -27,7 +27,7 @@ internal sealed class SiloClientHost(ISiloHost silo) : IClientHost
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId) => silo.History.GetAsync(instanceId);
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query) => silo.History.FindAsync(query);
+    public ValueTask<HistorySlice> FindHistoryAsync(HistorySearch search) => silo.History.FindAsync(search);
 
     public ValueTask<JobInfo?> GetJobAsync(JobId jobId) => silo.Engine.Definitions.GetAsync(jobId);
 

@@ -6,6 +6,8 @@ internal interface IHistoryStore
     /// <summary>The rows of a run in the order of attempts.</summary>
     ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId);
 
-    /// <summary>The newest rows that match, at most <see cref="InstanceQuery.Limit"/>.</summary>
-    ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query);
+    /// <summary>
+    /// The newest rows that match: no more than asked for, and no more than an answer may carry. The order of rows never changes: who goes on behind a row sees each row that was there once.
+    /// </summary>
+    ValueTask<HistorySlice> FindAsync(HistorySearch search);
 }

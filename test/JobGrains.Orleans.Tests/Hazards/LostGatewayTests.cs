@@ -76,7 +76,7 @@ public sealed class LostGatewayTests
         var many = await client.RunManyAsync([new RunRequest { JobId = "job" }]);
         (await client.WaitAsync(many[0].Receipt!.InstanceId)).Status.Should().Be(InstanceStatus.Succeeded);
         (await client.GetHistoryAsync(run.InstanceId)).Should().ContainSingle();
-        (await client.FindAsync(new InstanceQuery { JobId = "job" })).Should().HaveCount(2);
+        (await client.FindAsync(new InstanceQuery { JobId = "job" })).Instances.Should().HaveCount(2);
 
         var failed = await client.RunAsync("failing");
         (await client.WaitAsync(failed.InstanceId)).Attempt.Should().Be(1);

@@ -178,7 +178,7 @@ internal sealed class Lifetime : IDisposable
     {
         foreach (var job in _plan.Jobs)
         {
-            var found = await _cluster.InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id }));
+            var found = (await _cluster.InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id }))).Instances;
             foreach (var run in Ledger.Runs)
             {
                 if (run.InstanceId.JobId == job.Id && run.Seen.Count > 0 && found.FirstOrDefault(info => info.InstanceId == run.InstanceId)?.Status != run.Seen[^1].Status)

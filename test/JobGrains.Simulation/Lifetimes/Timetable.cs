@@ -62,7 +62,7 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : JobActor(stage
         await DelayAsync(Beginning + (2 * Slack));
         await ChangeAsync(OperationKind.Pause, client => client.PauseAsync(job.Id));
         State = "waiting for the last runs";
-        while (await InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id, Limit = 1_000 })) is var infos && infos.Any(info => !info.Status.IsTerminal() && info.Status != InstanceStatus.Queued))
+        while (await InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id, Limit = 1_000 })) is var page && page.Instances.Any(info => !info.Status.IsTerminal() && info.Status != InstanceStatus.Queued))
         {
             await DelayAsync(TimeSpan.FromSeconds(10));
         }
@@ -77,7 +77,7 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : JobActor(stage
 
         // A row that could not be written in time follows when the job is woken.
         await DelayAsync(TimeSpan.FromMinutes(2));
-        var rows = await InsistAsync(client => client.FindHistoryAsync(new InstanceQuery { JobId = job.Id, Limit = 10_000 }));
+        var rows = await ReadHistoryAsync();
         FireInvariants.Check(Ledger, job.Id, new FireDecisions(rows));
         foreach (var run in rows.Where(row => row.MissedFires == 0).GroupBy(row => row.InstanceId))
         {
@@ -87,11 +87,27 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : JobActor(stage
         State = "done";
     }
 
+    private async Task<IReadOnlyList<AttemptRecord>> ReadHistoryAsync()
+    {
+        var rows = new List<AttemptRecord>();
+        for (var query = new HistoryQuery { JobId = job.Id, Limit = 1_000 }; ;)
+        {
+            var page = await InsistAsync(client => client.FindHistoryAsync(query));
+            rows.AddRange(page.Rows);
+            if (page.Next is null)
+            {
+                return rows;
+            }
+
+            query = query with { Cursor = page.Next };
+        }
+    }
+
     /// <summary>A paused job admits nobody from its queue.</summary>
     private async Task CancelQueuedAsync()
     {
         State = "cancelling what is queued";
-        foreach (var info in await InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id, Limit = 1_000 })))
+        foreach (var info in (await InsistAsync(client => client.FindAsync(new InstanceQuery { JobId = job.Id, Limit = 1_000 }))).Instances)
         {
             if (!info.Status.IsTerminal())
             {

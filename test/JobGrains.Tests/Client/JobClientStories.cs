@@ -258,7 +258,7 @@ public sealed class JobClientStories
     });
 
     private static async Task<IReadOnlyList<InstanceId>> FindAsync(SimulatedCluster cluster, InstanceQuery query) =>
-        [.. (await cluster.Client.FindAsync(query)).Select(info => info.InstanceId)];
+        [.. (await cluster.Client.FindAsync(query)).Instances.Select(info => info.InstanceId)];
 
     private static async Task<List<string>> ListAsync(SimulatedCluster cluster, string? tag)
     {

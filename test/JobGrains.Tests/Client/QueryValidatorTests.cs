@@ -10,7 +10,7 @@ public sealed class QueryValidatorTests
     public static TheoryData<string, IReadOnlyList<string>, string> Bad => new()
     {
         { "limit", QueryValidator.Check(new InstanceQuery { Limit = 0 }).Problems, "Limit is 0" },
-        { "limit high", QueryValidator.Check(new InstanceQuery { Limit = 10_001 }).Problems, "1 to 10000" },
+        { "limit high", QueryValidator.Check(new InstanceQuery { Limit = 1_001 }).Problems, "1 to 1000" },
         { "key", QueryValidator.Check(new InstanceQuery { BusinessKey = "" }).Problems, "BusinessKey is empty" },
         { "tag", QueryValidator.Check(new InstanceQuery { Tag = new string('t', 65) }).Problems, "Tag" },
         { "status", QueryValidator.Check(new InstanceQuery { Status = (InstanceStatus)77 }).Problems, "Status is 77" },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
 using JobGrains.Jobs;
 
 namespace JobGrains.Tests.Hosting;
@@ -167,7 +168,7 @@ public abstract class GrainStoreSuite
         await AddAsync(id, 2, "second");
 
         (await Store.GetAsync(id)).Select(r => r.Result).Should().Equal("first", "second");
-        (await Store.FindAsync(new InstanceQuery { JobId = "job" })).Select(r => r.Attempt).Should().Equal(2, 1);
+        (await Store.FindAsync(new HistorySearch { JobId = "job" })).Rows.Select(r => r.Attempt).Should().Equal(2, 1);
     }
 
     private static StoreChange Write(string record, long etag, string text = "text") =>
@@ -189,6 +190,6 @@ public abstract class GrainStoreSuite
     {
         var row = new AttemptRecord { InstanceId = id, Attempt = attempt, Result = result };
         var body = JsonSerializer.SerializeToUtf8Bytes(row, EngineJson.Default.AttemptRecord);
-        await store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, History = new HistoryRow(id, attempt, row.Status, Now, body) });
+        await store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", id.Value), Changes = default, History = new HistoryRow(id, attempt, row.Status, Now, InstanceLabels.Of(row), body) });
     }
 }

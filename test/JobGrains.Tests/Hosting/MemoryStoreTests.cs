@@ -1,3 +1,4 @@
+using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 
@@ -18,8 +19,8 @@ public sealed class MemoryStoreTests : GrainStoreSuite
             await AddAsync(id, 1, id.Value);
         }
 
-        (await _store.FindAsync(new InstanceQuery())).Select(r => r.InstanceId).Should().Equal(ids[4], ids[3], ids[2]);
-        (await _store.FindAsync(new InstanceQuery { JobId = "job", Limit = 2 })).Should().HaveCount(2);
+        (await _store.FindAsync(new HistorySearch())).Rows.Select(r => r.InstanceId).Should().Equal(ids[4], ids[3], ids[2]);
+        (await _store.FindAsync(new HistorySearch { JobId = "job", Limit = 2 })).Rows.Should().HaveCount(2);
         (await _store.GetAsync(ids[0])).Should().BeEmpty();
     }
 
@@ -34,8 +35,8 @@ public sealed class MemoryStoreTests : GrainStoreSuite
         }
 
         var kept = rows.TakeLast(600).Reverse().ToList();
-        var all = await store.FindAsync(new InstanceQuery { Limit = 1000 });
-        var rare = await store.FindAsync(new InstanceQuery { JobId = "rare", Limit = 1000 });
+        var all = (await store.FindAsync(new HistorySearch { Limit = 1000 })).Rows;
+        var rare = (await store.FindAsync(new HistorySearch { JobId = "rare", Limit = 1000 })).Rows;
         var first = await store.GetAsync(kept[^1].Id);
         var goneId = rows[0].Id;
 

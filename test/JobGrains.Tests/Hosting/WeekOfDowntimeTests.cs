@@ -49,7 +49,7 @@ public sealed class WeekOfDowntimeTests : IDisposable
             await client.WaitAsync(run.Run, TestContext.Current.CancellationToken);
         }
 
-        var rows = await client.FindHistoryAsync(new InstanceQuery { JobId = "hourly", Limit = 1_000 }, TestContext.Current.CancellationToken);
+        var rows = (await client.FindHistoryAsync(new HistoryQuery { JobId = "hourly", Limit = 1_000 }, TestContext.Current.CancellationToken)).Rows;
         await again.StopAsync(TestContext.Current.CancellationToken);
 
         // Between stop and start an hour may have begun.

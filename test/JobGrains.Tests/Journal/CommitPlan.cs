@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
 
 namespace JobGrains.Tests.Journal;
 
@@ -49,6 +50,6 @@ internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyLi
             Result = Changes[0].Text,
             BusinessKey = "key " + (attempt % 2),
         };
-        return new HistoryRow(record.InstanceId, attempt, record.Status, EndedTime, JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.AttemptRecord));
+        return new HistoryRow(record.InstanceId, attempt, record.Status, EndedTime, InstanceLabels.Of(record), JsonSerializer.SerializeToUtf8Bytes(record, EngineJson.Default.AttemptRecord));
     }
 }

@@ -47,8 +47,8 @@ internal sealed class JournalDump : IEntryVisitor
 
     void IEntryVisitor.OnJobUnlisted(JobId jobId) => Append($"unlist {jobId}");
 
-    void IEntryVisitor.OnHistory(ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, BodyRef body) =>
-        Append($"history {Text(instanceId)} {attempt} {status} {Time(endedTicks)} {Text(body)}");
+    void IEntryVisitor.OnHistory(ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[]? labels, BodyRef body) =>
+        Append($"history {Text(instanceId)} {attempt} {status} {Time(endedTicks)} labels {labels?.Length ?? 0} {Text(body)}");
 
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas) =>
         Append($"moved {Text(record)} of {etag} = {(body is { } there ? Text(there) : "none")}{string.Concat(deltas.Select(delta => " + " + Text(delta)))}");

@@ -138,9 +138,9 @@ internal sealed class StoreTwin
 
         Ask(Store.ListOpenAsync("job", null, 100)).Should().BeEquivalentTo(Ask(_model.ListOpenAsync("job", null, 100)), options => options.WithStrictOrdering());
         Ask(Store.ListJobsAsync(null, 100)).Should().BeEquivalentTo(Ask(_model.ListJobsAsync(null, 100)), options => options.WithStrictOrdering());
-        foreach (var query in new[] { new InstanceQuery { JobId = "job" }, new InstanceQuery { BusinessKey = "key 1", Limit = 10 }, new InstanceQuery { Limit = 1_000 } })
+        foreach (var search in new[] { new HistorySearch { JobId = "job" }, new HistorySearch { BusinessKey = "key 1", Limit = 10 }, new HistorySearch { Limit = 1_000 } })
         {
-            Ask(Store.FindAsync(query)).Select(Name).Should().Equal(Ask(_model.FindAsync(query)).Select(Name));
+            Ask(Store.FindAsync(search)).Rows.Select(Name).Should().Equal(Ask(_model.FindAsync(search)).Rows.Select(Name));
         }
 
         // One that was handled may come back: only the next commit makes it durable that it was.

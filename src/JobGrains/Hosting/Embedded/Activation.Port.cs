@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
 
 namespace JobGrains.Hosting.Embedded;
 
@@ -229,7 +230,7 @@ internal sealed partial class Activation
         filled.JobListed = commit.JobListed;
         filled.JobUnlisted = commit.JobUnlisted;
         filled.History = commit.History is { } history
-            ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, buffer.Slice(historyStart, buffer.Length))
+            ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, InstanceLabels.Of(history), buffer.Slice(historyStart, buffer.Length))
             : null;
         return filled;
     }

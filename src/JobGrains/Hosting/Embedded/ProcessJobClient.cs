@@ -47,10 +47,10 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
     public Task<InstanceInfo> GetInstanceAsync(InstanceId instanceId, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.GetInstanceAsync(instanceId, token), cancellationToken);
 
-    public Task<IReadOnlyList<InstanceInfo>> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+    public Task<InstancePage> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.FindAsync(query, token), cancellationToken);
 
-    public Task<IReadOnlyList<AttemptRecord>> FindHistoryAsync(InstanceQuery query, CancellationToken cancellationToken = default) =>
+    public Task<HistoryPage> FindHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.FindHistoryAsync(query, token), cancellationToken);
 
     public Task<long> BackfillAsync(BackfillRequest request, CancellationToken cancellationToken = default) =>

@@ -1,13 +1,12 @@
 using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
-using JobGrains.Instances;
+using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Hosting.Entries;
 
 /// <summary>
-/// Reads history: each row from the entry of its run, found by the listings of the jobs. A search reads a bounded number of pages of the listings; where that was not enough
-/// the log says so.
+/// Reads history: each row from the entry of its run, found by the listings of the jobs. A search reads a bounded number of pages of the listings; where that was not enough its answer is cut there.
 /// </summary>
 internal sealed partial class EntryHistory(ISiloHost silo, EntrySilo entries, EntryCatalog catalog, ILogger logger) : IHistoryStore
 {
@@ -17,46 +16,127 @@ internal sealed partial class EntryHistory(ISiloHost silo, EntrySilo entries, En
 
     private readonly ILogger _logger = logger;
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => entries.ReadRowsAsync(instanceId);
+    public async ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => [.. (await entries.ReadRowsAsync(instanceId)).Select(placed => placed.Row)];
 
-    public async ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query)
+    public async ValueTask<HistorySlice> FindAsync(HistorySearch search)
     {
-        var search = new Search(query);
-        var found = new List<AttemptRecord>();
-        var sources = new PriorityQueue<IAsyncEnumerator<AttemptRecord>, (long, string)>();
-        await foreach (var jobId in JobsOf(query))
+        var filter = new HistoryFilter(search);
+        var request = new ListHistoryRequest
         {
-            await AddAsync(ReadAsync(jobId, search).GetAsyncEnumerator());
-        }
-
-        // Each source has its newest row on top.
-        while (found.Count < query.Limit && sources.TryDequeue(out var next, out _))
+            EndedFrom = search.EndedFrom?.UtcTicks,
+            EndedBefore = search.EndedBefore?.UtcTicks,
+            Status = search.Status,
+            Rows = search.Rows,
+            Labels = filter.Labels,
+        };
+        var sources = await BeginAsync(search, request);
+        var slice = new SliceBuilder(search.Limit);
+        var pagesRead = 0;
+        while (true)
         {
-            found.Add(next.Current);
-            await AddAsync(next);
-        }
-
-        if (search.PagesRead > MaxPagesRead)
-        {
-            LogSearchBounded(MaxPagesRead, found.Count);
-        }
-
-        return found;
-
-        async ValueTask AddAsync(IAsyncEnumerator<AttemptRecord> source)
-        {
-            if (await source.MoveNextAsync())
+            var candidates = new List<HistoryRef>();
+            HistoryPosition? stopped = null;
+            while (candidates.Count <= slice.Room && stopped is null && sources.TryDequeue(out var source, out _))
             {
-                sources.Enqueue(source, (-source.Current.EndedTime.UtcTicks, source.Current.InstanceId.Value));
+                if (source.TryTake(out var row))
+                {
+                    candidates.Add(row!);
+                }
+                else if (pagesRead < MaxPagesRead)
+                {
+                    pagesRead += await ReadAsync(source, request);
+                }
+                else
+                {
+                    stopped = source.Position;
+                }
+
+                Put(sources, source);
+            }
+
+            foreach (var some in candidates.Chunk(MaxParallelReads))
+            {
+                if (slice.IsFull)
+                {
+                    return slice.Cut();
+                }
+
+                var reads = await Task.WhenAll(some.Select(row => entries.ReadRowsAsync(row.InstanceId).AsTask()));
+                for (var i = 0; i < some.Length; i++)
+                {
+                    // One that is listed and not there was not written; one that is there with another place was listed again.
+                    if (reads[i].FirstOrDefault(placed => placed.Row.Attempt == some[i].Attempt && placed.Place == some[i].Place) is not { Row: { } record } found || !filter.Takes(record))
+                    {
+                        continue;
+                    }
+
+                    if (slice.IsFull)
+                    {
+                        return slice.Cut();
+                    }
+
+                    slice.Add(record, found.Place, found.Length, some[i].InstanceId.JobId.Value);
+                }
+            }
+
+            if (stopped is not null)
+            {
+                LogSearchBounded(MaxPagesRead);
+                return slice.CutAt(stopped);
+            }
+
+            if (sources.Count == 0)
+            {
+                return slice.End();
             }
         }
     }
 
-    private async IAsyncEnumerable<JobId> JobsOf(InstanceQuery query)
+    private static void Put(PriorityQueue<HistorySource, (long, JobId)> sources, HistorySource source)
     {
-        if (query.JobId is { } only)
+        if (!source.IsEmpty)
         {
-            yield return only;
+            sources.Enqueue(source, source.Order);
+        }
+    }
+
+    /// <summary>The listings that may have rows, each with its first rows.</summary>
+    private async ValueTask<PriorityQueue<HistorySource, (long, JobId)>> BeginAsync(HistorySearch search, ListHistoryRequest request)
+    {
+        var sources = new PriorityQueue<HistorySource, (long, JobId)>();
+        var begun = new List<HistorySource>();
+        await foreach (var jobId in JobsOf(search.JobId))
+        {
+            // Of rows with the same place those of the job with the higher id come later.
+            var before = search.After is not { } after ? default(long?) : string.CompareOrdinal(jobId.Value, after.Tie) > 0 ? after.Place + 1 : after.Place;
+            begun.Add(new HistorySource(jobId, before));
+        }
+
+        foreach (var some in begun.Chunk(MaxParallelReads))
+        {
+            await Task.WhenAll(some.Select(source => ReadAsync(source, request)));
+            foreach (var source in some)
+            {
+                Put(sources, source);
+            }
+        }
+
+        return sources;
+    }
+
+    private async Task<int> ReadAsync(HistorySource source, ListHistoryRequest request)
+    {
+        var reply = await silo.CallAsync<IHistoryGrain, ListHistoryRequest, ListHistoryReply>(
+            source.JobId.Value, static (grain, list) => grain.ListAsync(list), source.Request(request));
+        source.Add(reply);
+        return reply.PagesRead;
+    }
+
+    private async IAsyncEnumerable<JobId> JobsOf(JobId? only)
+    {
+        if (only is { } single)
+        {
+            yield return single;
             yield break;
         }
 
@@ -72,52 +152,6 @@ internal sealed partial class EntryHistory(ISiloHost silo, EntrySilo entries, En
         }
     }
 
-    /// <summary>The rows of a job that match, the newest first.</summary>
-    private async IAsyncEnumerable<AttemptRecord> ReadAsync(JobId jobId, Search search)
-    {
-        var request = search.Request;
-        while (search.PagesRead <= MaxPagesRead)
-        {
-            var reply = await silo.CallAsync<IHistoryGrain, ListHistoryRequest, ListHistoryReply>(jobId.Value, static (grain, list) => grain.ListAsync(list), request);
-            search.PagesRead += reply.PagesRead;
-            foreach (var some in reply.Rows.Where(search.IsNew).Chunk(MaxParallelReads))
-            {
-                var reads = await Task.WhenAll(some.Select(async row => (row.Attempt, Rows: await entries.ReadRowsAsync(row.InstanceId))));
-                foreach (var (attempt, rows) in reads)
-                {
-                    if (rows.FirstOrDefault(row => row.Attempt == attempt) is { } row && search.Matches(row))
-                    {
-                        yield return row;
-                    }
-                }
-            }
-
-            if (reply.Next is not { } next)
-            {
-                yield break;
-            }
-
-            request = request with { Before = next };
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A search of the history stopped after {Pages} pages with {Found} rows: there may be older ones. Search by job or state, or for fewer rows.")]
-    private partial void LogSearchBounded(int pages, int found);
-
-    /// <summary>What is looked for, and what has been seen of it.</summary>
-    private sealed class Search(InstanceQuery query)
-    {
-        private readonly HashSet<(InstanceId, int)> _seen = [];
-
-        public int PagesRead { get; set; }
-
-        public ListHistoryRequest Request { get; } = new() { Status = query.Status, Labels = InstanceLabels.Of(query.BusinessKey, query.Tag is { } tag ? [tag] : []) };
-
-        public bool IsNew(HistoryRef row) => _seen.Add((row.InstanceId, row.Attempt));
-
-        public bool Matches(AttemptRecord row) =>
-            (query.Status is null || row.Status == query.Status)
-            && (query.BusinessKey is null || string.Equals(row.BusinessKey, query.BusinessKey))
-            && (query.Tag is null || row.Tags.Contains(query.Tag));
-    }
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A search of the history was cut after {Pages} pages: whoever asked goes on there.")]
+    private partial void LogSearchBounded(int pages);
 }

@@ -119,15 +119,15 @@ internal sealed partial class EntryRecords
             return null;
         }
 
-        await silo.Listing.AddAsync(new HistoryRef
+        var place = await silo.Listing.AddAsync(new HistoryRef
         {
             InstanceId = row.InstanceId,
             Attempt = row.Attempt,
             Status = row.Status,
-            Ended = IndexItem.Milliseconds(row.EndedTime),
-            Labels = InstanceLabels.Of(row.BusinessKey, row.Tags),
+            Ended = row.EndedTime.UtcTicks,
+            Labels = InstanceLabels.Of(row),
         });
-        var entry = EntryRow.Of(row.Attempt, silo.Codec.Write(row, typeof(AttemptRecord)));
+        var entry = EntryRow.Of(row.Attempt, place, silo.Codec.Write(row, typeof(AttemptRecord)));
         if (IsInstance && row.InstanceId.Value == grain.Key && commit.Records.Count > 0)
         {
             return entry;

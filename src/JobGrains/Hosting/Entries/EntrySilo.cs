@@ -72,22 +72,22 @@ internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders re
         await Access.TryWriteAsync(new GrainId(EntryGrains.Instance, instanceId.Value), DecisionRecord, (EntryContent.Empty with { Version = 1 }).WithRow(row), etag: null);
 
     /// <summary>The rows of a run, and of the decision about its fire, in the order of attempts.</summary>
-    internal async ValueTask<IReadOnlyList<AttemptRecord>> ReadRowsAsync(InstanceId instanceId)
+    internal async ValueTask<IReadOnlyList<PlacedRow>> ReadRowsAsync(InstanceId instanceId)
     {
         var grain = new GrainId(EntryGrains.Instance, instanceId.Value);
         var run = Access.ReadAsync(grain, EntryGrains.Instance).AsTask();
         var decision = Access.ReadAsync(grain, DecisionRecord).AsTask();
         await Task.WhenAll(run, decision);
-        var rows = new List<AttemptRecord>();
+        var rows = new List<PlacedRow>();
         foreach (var stored in new[] { await decision, await run })
         {
             if (stored.Content is not null)
             {
-                rows.AddRange(EntryContent.Parse(stored.Content).Rows.Select(row => Codec.Read<AttemptRecord>(row.Json, grain, EntryGrains.Instance)));
+                rows.AddRange(EntryContent.Parse(stored.Content).Rows.Select(row => new PlacedRow(Codec.Read<AttemptRecord>(row.Json, grain, EntryGrains.Instance), row.Place, row.Line.Length)));
             }
         }
 
-        rows.Sort(static (a, b) => a.Attempt.CompareTo(b.Attempt));
+        rows.Sort(static (a, b) => a.Row.Attempt.CompareTo(b.Row.Attempt));
         return rows;
     }
 

@@ -6,6 +6,8 @@ internal static class EntryDecoder
     /// <summary>Marks an append to a record that is not there: what was forgotten of it is not in the journal.</summary>
     public const int Fresh = 0x80;
 
+    private const int MaxLabels = 100_000;
+
     public static void Decode<TVisitor>(ReadOnlySpan<byte> content, long firstSequence, int count, TVisitor visitor)
         where TVisitor : IEntryVisitor
     {
@@ -42,13 +44,7 @@ internal static class EntryDecoder
     {
         var state = (OpenState)reader.Byte();
         createdTicks = reader.Integer();
-        var count = reader.Count(1_000);
-        labels = count == 0 ? null : new ulong[count];
-        for (var i = 0; i < count; i++)
-        {
-            labels![i] = reader.Fixed();
-        }
-
+        labels = ReadLabels(ref reader);
         return state;
     }
 
@@ -62,6 +58,18 @@ internal static class EntryDecoder
         }
 
         return new JobEntry(id, tags);
+    }
+
+    private static ulong[]? ReadLabels(ref EntryReader reader)
+    {
+        var count = reader.Count(MaxLabels);
+        var labels = count == 0 ? null : new ulong[count];
+        for (var i = 0; i < count; i++)
+        {
+            labels![i] = reader.Fixed();
+        }
+
+        return labels;
     }
 
     private static void ReadCommit<TVisitor>(ref EntryReader reader, ReadOnlySpan<byte> key, TVisitor visitor)
@@ -115,7 +123,8 @@ internal static class EntryDecoder
             var attempt = reader.Count();
             var status = (InstanceStatus)reader.Byte();
             var endedTicks = reader.Integer();
-            visitor.OnHistory(id, attempt, status, endedTicks, reader.Body());
+            var labels = ReadLabels(ref reader);
+            visitor.OnHistory(id, attempt, status, endedTicks, labels, reader.Body());
         }
     }
 

@@ -62,6 +62,7 @@ internal static class EntryEncoder
             buffer.Integer(row.Attempt);
             buffer.Byte((byte)row.Status);
             buffer.Integer(row.EndedTime.UtcTicks);
+            Labels(buffer, row.Labels);
             buffer.Bytes(row.Body.Span);
         }
     }
@@ -98,11 +99,7 @@ internal static class EntryEncoder
     {
         buffer.Byte((byte)state);
         buffer.Integer(createdTicks);
-        buffer.Integer(labels.Count);
-        for (var i = 0; i < labels.Count; i++)
-        {
-            buffer.Fixed(labels[i]);
-        }
+        Labels(buffer, labels);
     }
 
     public static void Job(EntryBuffer buffer, JobEntry job)
@@ -112,6 +109,15 @@ internal static class EntryEncoder
         foreach (var tag in job.Tags)
         {
             buffer.Text(tag);
+        }
+    }
+
+    private static void Labels(EntryBuffer buffer, IReadOnlyList<ulong> labels)
+    {
+        buffer.Integer(labels.Count);
+        for (var i = 0; i < labels.Count; i++)
+        {
+            buffer.Fixed(labels[i]);
         }
     }
 

@@ -6,6 +6,7 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="InstanceHash">Of the id of its run.</param>
 /// <param name="JobHash">Of the id of its job.</param>
 /// <param name="EndedTicks">When the attempt ended.</param>
+/// <param name="Order">Its place in the order of history.</param>
 /// <param name="Place">Where its body is: in a segment, or (segment 0) in the rows of its partition.</param>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Status">How it ended.</param>
@@ -14,13 +15,14 @@ internal readonly record struct HistoryEntry(
     ulong InstanceHash,
     ulong JobHash,
     long EndedTicks,
+    long Order,
     Location Place,
     int Attempt,
     InstanceStatus Status,
     bool IsRepeat)
 {
     /// <summary>The size of an entry in a file.</summary>
-    public const int Size = 44;
+    public const int Size = 52;
 
     public static ulong HashOf(ReadOnlySpan<byte> id) => KeyHash.Of(id, 0);
 
@@ -36,27 +38,29 @@ internal readonly record struct HistoryEntry(
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]),
         BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
+        BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
         new Location(
             0,
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[24..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[28..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..])),
-        BinaryPrimitives.ReadInt32LittleEndian(bytes[36..]),
-        (InstanceStatus)bytes[40],
-        bytes[41] != 0);
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[32..]),
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[36..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes[40..])),
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[44..]),
+        (InstanceStatus)bytes[48],
+        bytes[49] != 0);
 
     public void Write(Span<byte> bytes)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, InstanceHash);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], JobHash);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], EndedTicks);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[24..], Place.Offset);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[28..], Place.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], Place.Checksum);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes[36..], Attempt);
-        bytes[40] = (byte)Status;
-        bytes[41] = IsRepeat ? (byte)1 : (byte)0;
-        bytes[42] = 0;
-        bytes[43] = 0;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], Order);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], Place.Offset);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[36..], Place.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[40..], Place.Checksum);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[44..], Attempt);
+        bytes[48] = (byte)Status;
+        bytes[49] = IsRepeat ? (byte)1 : (byte)0;
+        bytes[50] = 0;
+        bytes[51] = 0;
     }
 }

@@ -9,26 +9,40 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
 
     private readonly EntryBuffer _buffer = new(BufferSize);
 
-    /// <summary>Writes the rows in their order, a part for each day. A row that comes after one of a later day goes with that.</summary>
+    /// <summary>Writes the rows in their order, a part for each day.</summary>
     /// <param name="rows">The rows.</param>
+    /// <param name="older">The parts that are there: a row that repeats an attempt of theirs counts for nothing.</param>
     /// <param name="number">The number of the first part.</param>
-    public async ValueTask<List<HistoryRun>> WriteAsync(RecentRows rows, int number)
+    public async ValueTask<List<HistoryRun>> WriteAsync(RecentRows rows, IReadOnlyList<HistoryRun> older, int number)
     {
         var runs = new List<HistoryRun>();
         for (var from = 0; from < rows.Count;)
         {
             var day = DayOf(rows[from]);
             var to = from + 1;
-            while (to < rows.Count && DayOf(rows[to]) <= day)
+            while (to < rows.Count && DayOf(rows[to]) == day)
             {
                 to++;
             }
 
-            var name = HistoryNames.Index(DateOnly.FromDayNumber(day), number);
+            var name = HistoryNames.Index(day, number);
             var entries = new HistoryEntry[to - from];
             var rowsLength = await WriteRowsAsync(HistoryNames.RowsOf(name), rows, from, entries);
-            var header = new HistoryHeader(JournalFormat.Version, number, day, entries.Length, rows.SequenceOf(to - 1), rowsLength);
-            await WriteIndexAsync(name + JournalNames.Unfinished, header, entries);
+            var order = SortByHash(entries);
+            foreach (var run in older.Concat(runs))
+            {
+                run.MarkRepeats(entries, order);
+            }
+
+            var terms = new TermTable();
+            for (var i = 0; i < entries.Length; i++)
+            {
+                terms.Add(entries[i], rows.LabelsOf(from + i));
+            }
+
+            var header = new HistoryHeader(
+                JournalFormat.Version, number, entries[^1].Order, rows.SequenceOf(to - 1), rowsLength, entries.Length, terms.Count, terms.PostingCount, entries.Min(entry => entry.EndedTicks));
+            await WriteIndexAsync(name + JournalNames.Unfinished, header, entries, order, terms);
 
             // Each part says that all rows up to its last are moved: none may be there before those are.
             await folder.FlushAsync();
@@ -42,7 +56,7 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
         return runs;
     }
 
-    private static int DayOf(HistoryEntry row) => DateOnly.FromDateTime(new DateTime(row.EndedTicks, DateTimeKind.Utc)).DayNumber;
+    private static DateOnly DayOf(HistoryEntry row) => HistoryNames.DayOf(row.Order);
 
     private async ValueTask<long> WriteRowsAsync(string name, RecentRows rows, int from, HistoryEntry[] entries)
     {
@@ -74,65 +88,73 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
         return count;
     }
 
-    private async ValueTask WriteIndexAsync(string name, HistoryHeader header, HistoryEntry[] entries)
+    /// <summary>The places of the entries by their hashes. Equal hashes stay in the order of their rows.</summary>
+    private static int[] SortByHash(HistoryEntry[] entries)
     {
-        using var file = folder.Create(name);
-        var hashes = new ulong[entries.Length];
+        var hashes = Array.ConvertAll(entries, entry => entry.InstanceHash);
         var order = new int[entries.Length];
-        for (var i = 0; i < entries.Length; i++)
+        for (var i = 0; i < order.Length; i++)
         {
-            hashes[i] = entries[i].InstanceHash;
             order[i] = i;
         }
 
-        // Equal hashes stay in the order of their rows.
         Array.Sort(order, (a, b) => hashes[a] != hashes[b] ? hashes[a].CompareTo(hashes[b]) : a.CompareTo(b));
-        WriteTables(file, header, entries, order);
+        return order;
+    }
+
+    private async ValueTask WriteIndexAsync(string name, HistoryHeader header, HistoryEntry[] entries, int[] order, TermTable table)
+    {
+        using var file = folder.Create(name);
+        var (terms, postings) = table.Build();
+        WriteHeader(file, header);
+        WriteTable(file, HistoryLayout.EntryBlockAt(0), entries.Length, HistoryLayout.EntriesABlock, HistoryEntry.Size, (i, bytes) => entries[i].Write(bytes));
+        WriteTable(file, HistoryLayout.HashBlockAt(header.Count, 0), order.Length, HistoryLayout.HashesABlock, HistoryLayout.HashSize, (i, bytes) =>
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, entries[order[i]].InstanceHash);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[sizeof(ulong)..], order[i]);
+        });
+        WriteTable(file, HistoryLayout.TermBlockAt(header.Count, 0), terms.Count, HistoryLayout.TermsABlock, HistoryLayout.TermSize, (i, bytes) =>
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, terms[i].Term);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[sizeof(ulong)..], terms[i].First);
+            BinaryPrimitives.WriteInt32LittleEndian(bytes[(sizeof(ulong) + sizeof(int))..], terms[i].Count);
+        });
+        WriteTable(file, HistoryLayout.PostingBlockAt(header.Count, header.Terms, 0), postings.Length, HistoryLayout.PostingsABlock, sizeof(int), (i, bytes) =>
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, postings[i]));
         await file.FlushAsync();
     }
 
-    private void WriteTables(IJournalFile file, HistoryHeader header, HistoryEntry[] entries, int[] order)
+    private static void WriteHeader(IJournalFile file, HistoryHeader header)
     {
-        Span<byte> first = stackalloc byte[HistoryHeader.Size];
-        header.Write(first);
-        file.Write(first, 0);
-        for (var block = 0; block < HistoryLayout.Blocks(entries.Length, HistoryLayout.EntriesABlock); block++)
-        {
-            var bytes = Block(HistoryLayout.EntryBlock);
-            for (var i = 0; i < HistoryLayout.EntriesABlock && (block * HistoryLayout.EntriesABlock) + i < entries.Length; i++)
-            {
-                entries[(block * HistoryLayout.EntriesABlock) + i].Write(bytes[(i * HistoryEntry.Size)..]);
-            }
-
-            Seal(file, bytes, HistoryLayout.EntryBlockAt(block));
-        }
-
-        for (var block = 0; block < HistoryLayout.Blocks(entries.Length, HistoryLayout.HashesABlock); block++)
-        {
-            var bytes = Block(HistoryLayout.HashBlock);
-            for (var i = 0; i < HistoryLayout.HashesABlock && (block * HistoryLayout.HashesABlock) + i < entries.Length; i++)
-            {
-                var ordinal = order[(block * HistoryLayout.HashesABlock) + i];
-                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(i * HistoryLayout.HashSize)..], entries[ordinal].InstanceHash);
-                BinaryPrimitives.WriteInt32LittleEndian(bytes[((i * HistoryLayout.HashSize) + sizeof(ulong))..], ordinal);
-            }
-
-            Seal(file, bytes, HistoryLayout.HashBlockAt(entries.Length, block));
-        }
+        Span<byte> bytes = stackalloc byte[HistoryHeader.Size];
+        header.Write(bytes);
+        file.Write(bytes, 0);
     }
 
-    private Span<byte> Block(int size)
+    private void WriteTable(IJournalFile file, long offset, int count, int perBlock, int size, ItemWriter write)
     {
+        var blockSize = (perBlock * size) + sizeof(uint);
         _buffer.Clear();
-        _buffer.Skip(size);
-        var bytes = _buffer.Fill(0, size);
-        bytes.Clear();
-        return bytes;
+        for (var first = 0; first < count; first += perBlock)
+        {
+            var position = _buffer.Length;
+            _buffer.Skip(blockSize);
+            var bytes = _buffer.Fill(position, blockSize);
+            bytes.Clear();
+            for (var i = 0; i < perBlock && first + i < count; i++)
+            {
+                write(first + i, bytes[(i * size)..]);
+            }
+
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes[^sizeof(uint)..], Crc32C.Of(bytes[..^sizeof(uint)]));
+            if (_buffer.Length >= BufferSize / 2)
+            {
+                offset += WriteOut(file, offset);
+            }
+        }
+
+        WriteOut(file, offset);
     }
 
-    private static void Seal(IJournalFile file, Span<byte> block, long offset)
-    {
-        BinaryPrimitives.WriteUInt32LittleEndian(block[^sizeof(uint)..], Crc32C.Of(block[..^sizeof(uint)]));
-        file.Write(block, offset);
-    }
+    private delegate void ItemWriter(int index, Span<byte> bytes);
 }

@@ -12,6 +12,9 @@ internal static class HistoryNames
     public static string Index(DateOnly day, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{Prefix}{day:yyyyMMdd}-{number:d8}{IndexEnd}");
 
+    /// <summary>The day of a place in the order of history.</summary>
+    public static DateOnly DayOf(long order) => DateOnly.FromDateTime(new DateTime(order, DateTimeKind.Utc));
+
     public static string RowsOf(string index) => string.Concat(index.AsSpan(0, index.Length - IndexEnd.Length), RowsEnd);
 
     public static string IndexOf(string rows) => string.Concat(rows.AsSpan(0, rows.Length - RowsEnd.Length), IndexEnd);

@@ -6,7 +6,7 @@ namespace JobGrains.Hosting.Journal;
 /// <summary>Answers queries of history from segments and partitions.</summary>
 internal sealed class HistoryReader(JournalIndex index)
 {
-    private const int ChunkSize = 256;
+    private const int ChunkSize = 1_024;
 
     /// <summary>The rows of a run in the order of attempts.</summary>
     public IReadOnlyList<AttemptRecord> Get(InstanceId instanceId)
@@ -30,32 +30,38 @@ internal sealed class HistoryReader(JournalIndex index)
     }
 
     /// <summary>The newest rows that match.</summary>
-    public IReadOnlyList<AttemptRecord> Find(InstanceQuery query)
+    public HistorySlice Find(HistorySearch search)
     {
-        var filter = new HistoryFilter(query);
-        ulong? jobHash = query.JobId is { } jobId ? HistoryEntry.HashOf(Encoding.UTF8.GetBytes(jobId.Value)) : null;
+        var filter = new HistoryFilter(search);
         return Retry(() =>
         {
-            var found = new List<AttemptRecord>();
-            foreach (var row in NewestFirst())
+            var slice = new SliceBuilder(search.Limit);
+            foreach (var row in NewestFirst(search, filter))
             {
-                if (found.Count == query.Limit)
+                if (row.Entry.Order < filter.FromTicks)
                 {
                     break;
                 }
 
-                if (!row.Entry.IsRepeat
-                    && (jobHash is null || row.Entry.JobHash == jobHash)
-                    && filter.Takes(row.Entry.Status)
-                    && filter.Take(BodyOf(row)) is { } record
-                    && (query.JobId is null || record.InstanceId.JobId == query.JobId)
-                    && IsFirst(row.Entry, record))
+                if (row.Entry.IsRepeat || !filter.Takes(row.Entry.Attempt, row.Entry.Status, row.Entry.EndedTicks))
                 {
-                    found.Add(record);
+                    continue;
+                }
+
+                if (slice.IsFull)
+                {
+                    return slice.Cut();
+                }
+
+                var body = BodyOf(row);
+                var record = HistoryFilter.Read(body);
+                if (filter.Takes(record) && (row.Run is not null || IsFirst(row.Entry, record)))
+                {
+                    slice.Add(record, row.Entry.Order, body.Length);
                 }
             }
 
-            return found;
+            return slice.End();
         });
     }
 
@@ -71,7 +77,7 @@ internal sealed class HistoryReader(JournalIndex index)
         return BodyReader.Read(segment.File, entry.Place);
     }
 
-    private static List<T> Retry<T>(Func<List<T>> read)
+    private static T Retry<T>(Func<T> read)
     {
         while (true)
         {
@@ -112,66 +118,107 @@ internal sealed class HistoryReader(JournalIndex index)
         return found;
     }
 
-    /// <summary>Whether no older row is of the same attempt.</summary>
+    /// <summary>Whether no row in a partition is of the same attempt. Among those in partitions repeats are marked.</summary>
     private bool IsFirst(HistoryEntry entry, AttemptRecord record)
     {
-        foreach (var row in OldestFirst(entry.InstanceHash))
+        IReadOnlyList<HistoryRun> runs;
+        lock (index.Gate)
         {
-            if (row.Entry.Attempt == entry.Attempt && HistoryFilter.Read(BodyOf(row)).InstanceId == record.InstanceId)
-            {
-                // By content: it may have been moved in between.
-                return row.Entry.Place.Checksum == entry.Place.Checksum && row.Entry.Place.Length == entry.Place.Length;
-            }
+            runs = index.History.Runs;
         }
 
-        return true;
+        var found = new List<FoundRow>();
+        for (var i = runs.Count - 1; i >= 0 && runs[i].Header.LastOrder >= record.CreatedTime.UtcTicks; i--)
+        {
+            runs[i].Find(entry.InstanceHash, found);
+        }
+
+        // By content: it may have been moved in between.
+        return found.TrueForAll(row => row.Entry.Attempt != entry.Attempt || (row.Entry.Place.Checksum == entry.Place.Checksum && row.Entry.Place.Length == entry.Place.Length));
     }
 
-    private IEnumerable<FoundRow> NewestFirst()
+    /// <summary>All rows that may match, from the place on that is asked for.</summary>
+    private IEnumerable<FoundRow> NewestFirst(HistorySearch search, HistoryFilter filter)
     {
         IReadOnlyList<RecentRows> generations;
         IReadOnlyList<HistoryRun> runs;
-        int end;
+        var before = search.After?.Place ?? long.MaxValue;
         lock (index.Gate)
         {
             generations = index.History.Generations();
             runs = index.History.Runs;
-            end = generations[0].Count;
         }
 
+        ulong? jobHash = search.JobId is { } jobId ? HistoryEntry.HashOf(Encoding.UTF8.GetBytes(jobId.Value)) : null;
         foreach (var rows in generations)
         {
-            // Only the newest generation grows.
-            for (var at = ReferenceEquals(rows, generations[0]) ? end : rows.Count; at > 0; at -= ChunkSize)
+            int end;
+            lock (index.Gate)
             {
-                foreach (var entry in Chunk(rows, at))
+                end = rows.FirstNotBefore(before);
+            }
+
+            for (; end > 0; end -= ChunkSize)
+            {
+                foreach (var entry in Chunk(rows, end, jobHash, filter))
                 {
                     yield return new FoundRow(null, entry);
                 }
             }
         }
 
+        var terms = TermsOf(search, jobHash, filter);
         for (var i = runs.Count - 1; i >= 0; i--)
         {
-            for (var block = HistoryLayout.Blocks(runs[i].Header.Count, HistoryLayout.EntriesABlock) - 1; block >= 0; block--)
+            var run = runs[i];
+            if (run.Header.LastOrder < filter.FromTicks)
             {
-                var entries = runs[i].ReadBlock(block);
-                for (var j = entries.Length - 1; j >= 0; j--)
+                yield break;
+            }
+
+            if (run.Header.OldestTicks < filter.BeforeTicks)
+            {
+                foreach (var entry in run.NewestFirst(before, terms))
                 {
-                    yield return new FoundRow(runs[i], entries[j]);
+                    yield return new FoundRow(run, entry);
                 }
             }
         }
     }
 
-    private HistoryEntry[] Chunk(RecentRows rows, int end)
+    private static List<ulong> TermsOf(HistorySearch search, ulong? jobHash, HistoryFilter filter)
     {
-        var chunk = new HistoryEntry[Math.Min(ChunkSize, end)];
+        var terms = new List<ulong>(filter.Labels);
+        if (jobHash is { } job)
+        {
+            terms.Add(job);
+        }
+
+        if (search.Status is { } status)
+        {
+            terms.Add(HistoryTerm.OfStatus(status));
+        }
+
+        if (search.Rows != HistoryRowKind.All)
+        {
+            terms.Add(HistoryTerm.OfKind(search.Rows));
+        }
+
+        return terms;
+    }
+
+    /// <summary>Those that may match of the rows before an index, the newest first.</summary>
+    private List<HistoryEntry> Chunk(RecentRows rows, int end, ulong? jobHash, HistoryFilter filter)
+    {
+        var chunk = new List<HistoryEntry>();
         lock (index.Gate)
         {
-            for (var i = 0; i < chunk.Length; i++)
+            for (var i = end - 1; i >= Math.Max(0, end - ChunkSize); i--)
             {
-                chunk[i] = rows[end - 1 - i];
+                if ((jobHash is null || rows[i].JobHash == jobHash) && filter.Takes(rows.LabelsOf(i)))
+                {
+                    chunk.Add(rows[i]);
+                }
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace JobGrains.Hosting.Journal;
@@ -8,7 +7,7 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
 {
     public HistoryHeader Header => header;
 
-    public DateOnly Day => DateOnly.FromDayNumber(header.Day);
+    public DateOnly Day => HistoryNames.DayOf(header.LastOrder);
 
     public IReadOnlyList<string> Files => [index.Name, rows.Name];
 
@@ -27,9 +26,9 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
             throw JournalDamage.Newer(folder, name, header.Version);
         }
 
-        if (index.Length != HistoryLayout.Length(header.Count))
+        if (index.Length != HistoryLayout.Length(header))
         {
-            throw JournalDamage.At(folder, name, index.Length, $"its length should be {HistoryLayout.Length(header.Count)}");
+            throw JournalDamage.At(folder, name, index.Length, $"its length should be {HistoryLayout.Length(header)}");
         }
 
         var rowsName = HistoryNames.RowsOf(name);
@@ -47,71 +46,71 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
     /// <summary>Adds the rows of a run with that hash to a list, the newest first.</summary>
     public void Find(ulong instanceHash, List<FoundRow> into)
     {
-        if (header.Count == 0)
+        using var entries = new HistoryEntries(this);
+        using var hashes = new HistoryTable(this, Table.Hashes);
+        var first = into.Count;
+        for (var i = hashes.FirstNotBelow(instanceHash); i < header.Count && hashes.KeyAt(i) == instanceHash; i++)
         {
-            return;
+            into.Add(new FoundRow(this, entries[hashes.ValueAt(i)]));
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent(HistoryLayout.HashBlock);
-        try
-        {
-            var first = into.Count;
-            var blocks = HistoryLayout.Blocks(header.Count, HistoryLayout.HashesABlock);
+        into.Reverse(first, into.Count - first);
+    }
 
-            // The hashes are spread evenly: the block is nearly always the guessed one or its neighbour.
-            var block = (int)(((UInt128)instanceHash * (uint)blocks) >> 64);
-            block = Math.Min(block, blocks - 1);
-            var hashes = ReadHashes(block, bytes);
-            while (block > 0 && HashAt(hashes, 0) >= instanceHash)
+    /// <summary>Marks entries whose attempt is in this part.</summary>
+    /// <param name="others">The entries.</param>
+    /// <param name="order">Their places, sorted by hash.</param>
+    public void MarkRepeats(HistoryEntry[] others, int[] order)
+    {
+        // Both are sorted: one pass over each.
+        using var entries = new HistoryEntries(this);
+        using var hashes = new HistoryTable(this, Table.Hashes);
+        for (int i = 0, j = 0; i < header.Count && j < order.Length;)
+        {
+            ref var other = ref others[order[j]];
+            var hash = hashes.KeyAt(i);
+            if (hash < other.InstanceHash)
             {
-                hashes = ReadHashes(--block, bytes);
+                i++;
+                continue;
             }
 
-            while (true)
+            for (var same = i; same < header.Count && hashes.KeyAt(same) == other.InstanceHash; same++)
             {
-                var count = hashes.Length / HistoryLayout.HashSize;
-                for (var i = 0; i < count && HashAt(hashes, i) <= instanceHash; i++)
+                if (entries[hashes.ValueAt(same)].Attempt == other.Attempt)
                 {
-                    if (HashAt(hashes, i) == instanceHash)
-                    {
-                        into.Add(new FoundRow(this, Entry(BinaryPrimitives.ReadInt32LittleEndian(hashes[((i * HistoryLayout.HashSize) + sizeof(ulong))..]))));
-                    }
+                    other = other with { IsRepeat = true };
                 }
-
-                if (++block >= blocks || HashAt(hashes, count - 1) > instanceHash)
-                {
-                    into.Reverse(first, into.Count - first);
-                    return;
-                }
-
-                hashes = ReadHashes(block, bytes);
             }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
+
+            j++;
         }
     }
 
-    /// <summary>The entries of a block of the order of rows, the oldest first.</summary>
-    public HistoryEntry[] ReadBlock(int block)
+    /// <summary>The rows before a place that have all of these terms, the newest first.</summary>
+    public IEnumerable<HistoryEntry> NewestFirst(long before, IReadOnlyList<ulong> terms)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(HistoryLayout.EntryBlock);
-        try
+        using var entries = new HistoryEntries(this);
+        var end = before > header.LastOrder ? header.Count : entries.FirstNotBefore(before);
+        if (end == 0)
         {
-            var count = Math.Min(HistoryLayout.EntriesABlock, header.Count - (block * HistoryLayout.EntriesABlock));
-            var read = Verify(HistoryLayout.EntryBlockAt(block), bytes.AsSpan(0, HistoryLayout.EntryBlock));
-            var entries = new HistoryEntry[count];
-            for (var i = 0; i < count; i++)
+            yield break;
+        }
+
+        if (terms.Count == 0)
+        {
+            for (var i = end - 1; i >= 0; i--)
             {
-                entries[i] = HistoryEntry.Read(read[(i * HistoryEntry.Size)..]);
+                yield return entries[i];
             }
 
-            return entries;
+            yield break;
         }
-        finally
+
+        using var lists = new PostingLists(this, terms);
+        for (var i = lists.LastBelow(end); i >= 0; i = lists.LastBelow(i))
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            yield return entries[i];
         }
     }
 
@@ -123,21 +122,19 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
         rows.Dispose();
     }
 
-    private static ulong HashAt(ReadOnlySpan<byte> hashes, int i) => BinaryPrimitives.ReadUInt64LittleEndian(hashes[(i * HistoryLayout.HashSize)..]);
-
-    private HistoryEntry Entry(int ordinal) => ReadBlock(ordinal / HistoryLayout.EntriesABlock)[ordinal % HistoryLayout.EntriesABlock];
-
-    private ReadOnlySpan<byte> ReadHashes(int block, byte[] bytes)
-    {
-        var count = Math.Min(HistoryLayout.HashesABlock, header.Count - (block * HistoryLayout.HashesABlock));
-        return Verify(HistoryLayout.HashBlockAt(header.Count, block), bytes.AsSpan(0, HistoryLayout.HashBlock))[..(count * HistoryLayout.HashSize)];
-    }
-
-    private Span<byte> Verify(long offset, Span<byte> block)
+    /// <summary>Reads a block and answers what is in it without its checksum.</summary>
+    internal ReadOnlySpan<byte> ReadBlock(long offset, Span<byte> block)
     {
         var content = block[..^sizeof(uint)];
         return index.Read(block, offset) == block.Length && BinaryPrimitives.ReadUInt32LittleEndian(block[^sizeof(uint)..]) == Crc32C.Of(content)
             ? content
             : throw JournalDamage.WhileReading(index.Name, offset);
+    }
+
+    /// <summary>The tables that are sorted by a hash.</summary>
+    internal enum Table
+    {
+        Hashes,
+        Terms,
     }
 }

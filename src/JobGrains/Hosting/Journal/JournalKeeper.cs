@@ -95,6 +95,13 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         log.SnapshotWritten(_snapshot, _snapshotLength, deleted);
     }
 
+    /// <summary>Deletes partitions that are past their retention at a time.</summary>
+    public Task PruneAsync(DateTimeOffset now)
+    {
+        Volatile.Write(ref _nowTicks, now.UtcTicks);
+        return DeleteOldHistoryAsync();
+    }
+
     public async ValueTask StopAsync()
     {
         Task running;
@@ -151,9 +158,11 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     private async ValueTask MoveRowsAsync()
     {
         RecentRows? rows;
+        IReadOnlyList<HistoryRun> older;
         lock (index.Gate)
         {
             rows = index.History.BeginMove();
+            older = index.History.Runs;
             _historyNumber = Math.Max(_historyNumber, index.History.Runs.Count == 0 ? 0 : index.History.Runs.Max(run => run.Header.Number));
         }
 
@@ -163,9 +172,9 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         }
 
         var mover = new HistoryMover(parts.Folder, _history.BodyOf);
-        var added = await mover.WriteAsync(rows, _historyNumber + 1);
+        var added = await mover.WriteAsync(rows, older, _historyNumber + 1);
         _historyNumber += added.Count;
-        Interlocked.Add(ref _otherBytes, added.Sum(run => run.Header.RowsLength + HistoryLayout.Length(run.Header.Count)));
+        Interlocked.Add(ref _otherBytes, added.Sum(run => run.Header.RowsLength + HistoryLayout.Length(run.Header)));
         lock (index.Gate)
         {
             index.History.EndMove(added);

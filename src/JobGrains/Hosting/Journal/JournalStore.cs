@@ -155,7 +155,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new(_history.Get(instanceId));
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query) => new(_history.Find(query));
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(_history.Find(search));
 
     /// <summary>Writes what waits, and closes the files. What comes afterwards fails. A disk that fails is not waited for.</summary>
     public async ValueTask DisposeAsync()
@@ -203,6 +203,9 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
 
     /// <summary>Writes a snapshot and cleans up, now.</summary>
     internal Task TidyAsync() => _keeper.TidyAsync();
+
+    /// <summary>Deletes partitions that are past their retention at a time, now.</summary>
+    internal Task PruneAsync(DateTimeOffset now) => _keeper.PruneAsync(now);
 
     internal void Move(MoveRequest request) => Enqueue(request);
 

@@ -6,6 +6,8 @@ internal sealed class RecentHistory
     private RecentRows _rows = new();
     private RecentRows? _moving;
     private HistoryRun[] _runs = [];
+    private HistoryClock _clock;
+    private ulong[] _labels = [];
 
     /// <summary>Rows up to the entry of this number are in partitions.</summary>
     public long MovedThrough { get; private set; }
@@ -18,13 +20,16 @@ internal sealed class RecentHistory
     /// <summary>The parts of partitions, the oldest first. Never changes once returned.</summary>
     public IReadOnlyList<HistoryRun> Runs => _runs;
 
-    public void Add(long sequence, ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, Location place)
+    public void Add(long sequence, ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[] labels, Location place)
     {
         if (sequence > MovedThrough)
         {
             var hash = HistoryEntry.HashOf(instanceId);
             var isRepeat = _rows.Has(hash, attempt) || _moving?.Has(hash, attempt) == true;
-            _rows.Add(sequence, new HistoryEntry(hash, HistoryEntry.JobHashOf(instanceId), endedTicks, place, attempt, status, isRepeat));
+
+            // Rows often have the labels of the row before: they share them.
+            _labels = labels.AsSpan().SequenceEqual(_labels) ? _labels : labels;
+            _rows.Add(sequence, new HistoryEntry(hash, HistoryEntry.JobHashOf(instanceId), endedTicks, _clock.Next(endedTicks), place, attempt, status, isRepeat), _labels);
         }
     }
 
@@ -51,7 +56,11 @@ internal sealed class RecentHistory
     public void Load(IReadOnlyList<HistoryRun> runs)
     {
         _runs = [.. runs];
-        MovedThrough = runs.Count == 0 ? 0 : runs.Max(run => run.Header.Through);
+        foreach (var run in runs)
+        {
+            MovedThrough = Math.Max(MovedThrough, run.Header.Through);
+            _clock.Advance(run.Header.LastOrder);
+        }
     }
 
     public void Remove(HistoryRun run) => _runs = [.. _runs.Where(other => other != run)];

@@ -5,6 +5,9 @@ internal struct RecentRow
 {
     public HistoryEntry Entry;
 
+    /// <summary>What it is found by.</summary>
+    public ulong[] Labels;
+
     /// <summary>The number of the entry that it came with.</summary>
     public long Sequence;
 

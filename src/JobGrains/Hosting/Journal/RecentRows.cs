@@ -15,6 +15,8 @@ internal sealed class RecentRows
     /// <summary>The number of the entry that a row came with.</summary>
     public long SequenceOf(int index) => _rows[index].Sequence;
 
+    public ulong[] LabelsOf(int index) => _rows[index].Labels;
+
     public bool Has(ulong instanceHash, int attempt)
     {
         for (var index = NewestOf(instanceHash); index >= 0; index = _rows[index].Older)
@@ -28,10 +30,10 @@ internal sealed class RecentRows
         return false;
     }
 
-    public void Add(long sequence, HistoryEntry entry)
+    public void Add(long sequence, HistoryEntry entry, ulong[] labels)
     {
         var index = _rows.Add();
-        _rows[index] = new RecentRow { Entry = entry, Sequence = sequence, Older = NewestOf(entry.InstanceHash) };
+        _rows[index] = new RecentRow { Entry = entry, Labels = labels, Sequence = sequence, Older = NewestOf(entry.InstanceHash) };
         _newest[entry.InstanceHash] = index;
     }
 
@@ -42,6 +44,26 @@ internal sealed class RecentRows
         {
             into.Add(new FoundRow(null, _rows[index].Entry));
         }
+    }
+
+    /// <summary>The first row whose place in the order is not before one.</summary>
+    public int FirstNotBefore(long order)
+    {
+        var (low, high) = (0, _rows.Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (_rows[middle].Entry.Order < order)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private int NewestOf(ulong instanceHash) => _newest.TryGetValue(instanceHash, out var index) ? index : -1;

@@ -1,33 +1,50 @@
-using System.Text;
 using System.Text.Json;
+using JobGrains.Instances;
 
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>What a query asks of a row of history.</summary>
-internal sealed class HistoryFilter(InstanceQuery query)
+/// <summary>What a search asks of a row of history.</summary>
+internal sealed class HistoryFilter(HistorySearch search)
 {
-    private readonly byte[]? _businessKey = Encode(query.BusinessKey);
-    private readonly byte[]? _tag = Encode(query.Tag);
+    private readonly long _from = search.EndedFrom?.UtcTicks ?? long.MinValue;
+    private readonly long _before = search.EndedBefore?.UtcTicks ?? long.MaxValue;
+
+    /// <summary>The hashes that the row must have.</summary>
+    public IReadOnlyList<ulong> Labels { get; } = InstanceLabels.Of(search.BusinessKey, search.Tag is { } tag ? [tag] : [], search.Silo is { } silo ? [silo] : []);
+
+    /// <summary>Whether rows from this time on are asked for. No row with a place before it was.</summary>
+    public long FromTicks => _from;
+
+    public long BeforeTicks => _before;
 
     public static AttemptRecord Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, EngineJson.Default.AttemptRecord)!;
 
-    public bool Takes(InstanceStatus status) => query.Status is null || query.Status == status;
+    /// <summary>Whether what is known of a row without reading it is what the search asks for. Its job is not looked at.</summary>
+    public bool Takes(int attempt, InstanceStatus status, long endedTicks) =>
+        endedTicks >= _from
+        && endedTicks < _before
+        && (search.Status is null || search.Status == status)
+        && (search.Rows == HistoryRowKind.All || (search.Rows == HistoryRowKind.Decisions) == (attempt == 0));
 
-    /// <summary>The row, if it is one that the query asks for; its job is not looked at.</summary>
-    public AttemptRecord? Take(ReadOnlySpan<byte> body)
+    /// <summary>Whether a row with these hashes may be one.</summary>
+    public bool Takes(ReadOnlySpan<ulong> labels)
     {
-        // Reading only those that may match makes a search by key of a million rows a matter of milliseconds.
-        if (!Has(body, _businessKey) || !Has(body, _tag))
+        for (var i = 0; i < Labels.Count; i++)
         {
-            return null;
+            if (!labels.Contains(Labels[i]))
+            {
+                return false;
+            }
         }
 
-        var record = Read(body);
-        return (query.BusinessKey is null || string.Equals(record.BusinessKey, query.BusinessKey)) && (query.Tag is null || record.Tags.Contains(query.Tag)) ? record : null;
+        return true;
     }
 
-    private static bool Has(ReadOnlySpan<byte> body, byte[]? text) => text is null || body.IndexOf(text) >= 0;
-
-    private static byte[]? Encode(string? text) =>
-        text is null || text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ' ')) ? null : Encoding.ASCII.GetBytes(text);
+    /// <summary>Whether it is a row that the search asks for.</summary>
+    public bool Takes(AttemptRecord row) =>
+        Takes(row.Attempt, row.Status, row.EndedTime.UtcTicks)
+        && (search.JobId is not { } jobId || row.InstanceId.JobId == jobId)
+        && (search.BusinessKey is null || string.Equals(row.BusinessKey, search.BusinessKey))
+        && (search.Tag is null || row.Tags.Contains(search.Tag))
+        && (search.Silo is not { } silo || row.Failure?.Silo == silo || row.Tries.Any(task => task.Silo == silo));
 }

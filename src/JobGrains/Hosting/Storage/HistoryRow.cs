@@ -5,5 +5,7 @@ namespace JobGrains.Hosting.Storage;
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="EndedTime">When it ended.</param>
+/// <param name="Labels">What <see cref="Instances.InstanceLabels"/> has of it.</param>
 /// <param name="Body">The <see cref="AttemptRecord"/> as UTF-8 JSON.</param>
-internal readonly record struct HistoryRow(InstanceId InstanceId, int Attempt, InstanceStatus Status, DateTimeOffset EndedTime, ReadOnlyMemory<byte> Body);
+internal readonly record struct HistoryRow(
+    InstanceId InstanceId, int Attempt, InstanceStatus Status, DateTimeOffset EndedTime, IReadOnlyList<ulong> Labels, ReadOnlyMemory<byte> Body);

@@ -3,18 +3,22 @@ using System.Runtime.InteropServices;
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>
-/// History in memory: numbered rows in chunks, which a collector passes over as one object each, and chains through them, newest first, of each job and of each
-/// instance. Bounded: the oldest rows go.
+/// History in memory: numbered rows in chunks, which a collector passes over as one object each, and a chain through them, newest first, of each instance. Bounded: the oldest rows go. A search passes over
+/// the rows: what it asks for is in them, so that a million take milliseconds.
 /// </summary>
 internal sealed class MemoryHistory(int maxRows)
 {
     private const int ChunkRows = 256;
+    private const int RowsAtOnce = 4_096;
+    private const int KnownJobs = 1_024;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _newestOfInstance = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _newestOfJob = new(StringComparer.Ordinal);
     private readonly List<MemoryHistoryRow[]> _chunks = [];
     private readonly ByteBlocks _bodies = new();
+    private readonly string?[] _jobIds = new string?[KnownJobs];
+    private HistoryClock _clock;
+    private ulong[] _labels = [];
     private long _firstChunk;
     private long _oldest = 1;
     private long _newest;
@@ -34,16 +38,11 @@ internal sealed class MemoryHistory(int maxRows)
                 }
             }
 
-            var jobId = row.InstanceId.JobId.Value;
-            ref var newestOfJob = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfJob, jobId, out _);
-            if (newestOfJob >= _oldest)
-            {
-                // One string for all rows of a job.
-                jobId = RowAt(newestOfJob).JobId;
-            }
-
-            Append(new MemoryHistoryRow(instanceId, jobId, row.Attempt, row.Status, _bodies.Keep(row.Body.Span), newestOfJob, newestOfInstance));
-            newestOfInstance = newestOfJob = _newest;
+            // Rows often have the labels of the row before: they share them.
+            _labels = Share(row.Labels, _labels);
+            var place = _clock.Next(row.EndedTime.UtcTicks);
+            Append(new MemoryHistoryRow(instanceId, Share(row.InstanceId.JobId.Value), row.Attempt, row.Status, row.EndedTime.UtcTicks, place, _labels, _bodies.Keep(row.Body.Span), newestOfInstance));
+            newestOfInstance = _newest;
             if (_newest - _oldest >= maxRows)
             {
                 EvictOldest();
@@ -67,48 +66,117 @@ internal sealed class MemoryHistory(int maxRows)
         return found;
     }
 
-    public IReadOnlyList<AttemptRecord> Find(InstanceQuery query)
+    public HistorySlice Find(HistorySearch search)
     {
-        var filter = new HistoryFilter(query);
-        var found = new List<AttemptRecord>();
-        var rows = new List<MemoryHistoryRow>(ChunkRows);
+        var filter = new HistoryFilter(search);
+        var slice = new SliceBuilder(search.Limit);
+        var rows = new List<MemoryHistoryRow>();
         long? next = null;
         do
         {
-            next = TakeRows(query.JobId, next, rows);
+            next = TakeRows(search, filter, next, rows);
             foreach (var row in rows)
             {
-                if (found.Count < query.Limit && filter.Takes(row.Status) && filter.Take(row.Body.Span) is { } record)
+                if (slice.IsFull)
                 {
-                    found.Add(record);
+                    return slice.Cut();
+                }
+
+                var record = HistoryFilter.Read(row.Body.Span);
+                if (filter.Takes(record))
+                {
+                    slice.Add(record, row.Place, row.Body.Length);
                 }
             }
         }
-        while (found.Count < query.Limit && rows.Count > 0);
+        while (next > 0);
 
-        return found;
+        return slice.End();
     }
 
-    /// <summary>Takes some rows, newest first, so that a long search holds the lock only for a while.</summary>
-    /// <param name="jobId">Of this job; null for all.</param>
+    /// <summary>The labels as an array, the last one where it is the same.</summary>
+    private static ulong[] Share(IReadOnlyList<ulong> labels, ulong[] last)
+    {
+        var same = labels.Count == last.Length;
+        for (var i = 0; same && i < last.Length; i++)
+        {
+            same = labels[i] == last[i];
+        }
+
+        return same ? last : [.. labels];
+    }
+
+    /// <summary>One string for most rows of a job.</summary>
+    private string Share(string jobId)
+    {
+        ref var known = ref _jobIds[(uint)jobId.GetHashCode(StringComparison.Ordinal) % KnownJobs];
+        if (!string.Equals(known, jobId))
+        {
+            known = jobId;
+        }
+
+        return known!;
+    }
+
+    /// <summary>Passes over some rows, newest first, so that a long search holds the lock only for a while.</summary>
+    /// <param name="search">What is looked for.</param>
+    /// <param name="filter">The same.</param>
     /// <param name="from">The number to begin with; null for the newest.</param>
-    /// <param name="rows">Where to; it is cleared first, and empty at the end of the history.</param>
-    /// <returns>The number to go on with.</returns>
-    private long TakeRows(JobId? jobId, long? from, List<MemoryHistoryRow> rows)
+    /// <param name="rows">Where those go that may match; it is cleared first.</param>
+    /// <returns>The number to go on with; 0 for none.</returns>
+    private long TakeRows(HistorySearch search, HistoryFilter filter, long? from, List<MemoryHistoryRow> rows)
     {
         rows.Clear();
+        var jobId = search.JobId?.Value;
         lock (_gate)
         {
-            var number = from ?? (jobId is { } job ? _newestOfJob.GetValueOrDefault(job.Value) : _newest);
-            while (number >= _oldest && rows.Count < ChunkRows)
+            var number = from ?? NewestBehind(search.After);
+            var end = Math.Max(_oldest, number - RowsAtOnce);
+            for (; number >= end; number--)
             {
                 ref readonly var row = ref RowAt(number);
-                rows.Add(row);
-                number = jobId is null ? number - 1 : row.OlderOfJob;
+                if (row.Place < filter.FromTicks)
+                {
+                    return 0;
+                }
+
+                if (filter.Takes(row.Attempt, row.Status, row.EndedTicks) && (jobId is null || string.Equals(row.JobId, jobId)) && filter.Takes(row.Labels))
+                {
+                    rows.Add(row);
+                    if (rows.Count > search.Limit)
+                    {
+                        return number - 1;
+                    }
+                }
             }
 
-            return number;
+            return number < _oldest ? 0 : number;
         }
+    }
+
+    /// <summary>The number of the newest row behind a place.</summary>
+    private long NewestBehind(HistoryPosition? after)
+    {
+        if (after is null)
+        {
+            return _newest;
+        }
+
+        var (low, high) = (_oldest, _newest + 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (RowAt(middle).Place < after.Place)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
     }
 
     private ref readonly MemoryHistoryRow RowAt(long number) => ref _chunks[(int)((number / ChunkRows) - _firstChunk)][number % ChunkRows];
@@ -127,21 +195,16 @@ internal sealed class MemoryHistory(int maxRows)
     private void EvictOldest()
     {
         var evicted = RowAt(_oldest);
-        RemoveIfNewest(_newestOfInstance, evicted.InstanceId);
-        RemoveIfNewest(_newestOfJob, evicted.JobId);
+        if (_newestOfInstance.GetValueOrDefault(evicted.InstanceId) == _oldest)
+        {
+            _newestOfInstance.Remove(evicted.InstanceId);
+        }
+
         _chunks[0][_oldest % ChunkRows] = default;
         if (++_oldest % ChunkRows == 0)
         {
             _chunks.RemoveAt(0);
             _firstChunk++;
-        }
-    }
-
-    private void RemoveIfNewest(Dictionary<string, long> newest, string key)
-    {
-        if (newest.GetValueOrDefault(key) == _oldest)
-        {
-            newest.Remove(key);
         }
     }
 }

@@ -5,14 +5,18 @@ namespace JobGrains.Hosting.Storage;
 /// <param name="JobId">Its job.</param>
 /// <param name="Attempt">Its attempt.</param>
 /// <param name="Status">How that ended.</param>
+/// <param name="EndedTicks">When it ended.</param>
+/// <param name="Place">Its place in the order, which grows with its number.</param>
+/// <param name="Labels">What it is found by.</param>
 /// <param name="Body">The serialized row.</param>
-/// <param name="OlderOfJob">The number of the row of the same job before it.</param>
 /// <param name="OlderOfInstance">The number of the row of the same run before it.</param>
 internal readonly record struct MemoryHistoryRow(
     string InstanceId,
     string JobId,
     int Attempt,
     InstanceStatus Status,
+    long EndedTicks,
+    long Place,
+    ulong[] Labels,
     ReadOnlyMemory<byte> Body,
-    long OlderOfJob,
     long OlderOfInstance);

@@ -101,7 +101,7 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new(_history.Get(instanceId));
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query) => new(_history.Find(query));
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(_history.Find(search));
 
     private void ApplyIndexes(StoreCommit commit)
     {

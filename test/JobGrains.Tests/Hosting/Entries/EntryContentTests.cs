@@ -31,7 +31,7 @@ public sealed class EntryContentTests
             EntryContent.Empty.Written("""{"a":"ü €"}""", Time),
             EntryContent.Empty.Written("{}", null).Appended("1").Appended("2"),
             EntryContent.Empty.Appended("1") with { State = IndexState.Running },
-            EntryContent.Empty.Written("{}", null).WithRow(EntryRow.Of(1, """{"x":1}""")).WithRow(EntryRow.Of(12, "{}")).Cleared(Time),
+            EntryContent.Empty.Written("{}", null).WithRow(EntryRow.Of(1, 5, """{"x":1}""")).WithRow(EntryRow.Of(12, 6, "{}")).Cleared(Time),
         };
 
         foreach (var content in contents)
@@ -47,7 +47,7 @@ public sealed class EntryContentTests
     [Fact]
     public void AWrite_ReplacesWhatWasAppended_AndKeepsTheRows()
     {
-        var row = EntryRow.Of(1, "{}");
+        var row = EntryRow.Of(1, 5, "{}");
 
         var written = EntryContent.Empty.Written("1", null).Appended("2").WithRow(row).Written("3", Time);
 
@@ -61,7 +61,7 @@ public sealed class EntryContentTests
     [Fact]
     public void AClearedRecord_LeavesItsVersionAndItsRows()
     {
-        var row = EntryRow.Of(1, "{}");
+        var row = EntryRow.Of(1, 5, "{}");
 
         var cleared = EntryContent.Empty.Written("1", null).Appended("2").WithRow(row).Cleared(Time);
 
@@ -74,9 +74,9 @@ public sealed class EntryContentTests
     [Fact]
     public void ARowOfAnAttemptThatHasOne_ChangesNothing()
     {
-        var content = EntryContent.Empty.WithRow(EntryRow.Of(1, "first"));
+        var content = EntryContent.Empty.WithRow(EntryRow.Of(1, 5, "first"));
 
-        content.WithRow(EntryRow.Of(1, "second")).Should().BeSameAs(content);
+        content.WithRow(EntryRow.Of(1, 6, "second")).Should().BeSameAs(content);
     }
 
     [Theory]

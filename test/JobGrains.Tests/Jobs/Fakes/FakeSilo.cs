@@ -70,5 +70,5 @@ internal sealed class FakeSilo : ISiloHost, ICluster, ICatalogStore, IHistorySto
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new([.. Rows.Where(row => row.InstanceId == instanceId)]);
 
-    public ValueTask<IReadOnlyList<AttemptRecord>> FindAsync(InstanceQuery query) => new([.. Rows.Take(query.Limit)]);
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(new HistorySlice([.. Rows.Take(search.Limit)], null));
 }

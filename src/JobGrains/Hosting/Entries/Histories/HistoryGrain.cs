@@ -1,5 +1,4 @@
 using System.Globalization;
-using JobGrains.Dispatch;
 
 namespace JobGrains.Hosting.Entries.Histories;
 
@@ -14,6 +13,7 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
     private readonly GrainRecord _record = new("header");
     private HistoryHeader _header = new();
     private List<HistoryRef> _young = [];
+    private HistoryClock _clock;
     private long _nextPage;
 
     public override async ValueTask OnActivateAsync()
@@ -21,41 +21,76 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
         var stored = await Host.ReadAsync<HistoryHeader, HistoryDelta>(_record);
         _header = stored.Value ?? _header;
         _young = [.. _header.Young, .. stored.Deltas.SelectMany(delta => delta.Rows)];
+        _clock.Advance(_header.Last);
+        _clock.Advance(_young.Count == 0 ? 0 : _young[^1].Place);
     }
 
-    public async ValueTask<Ack> AddAsync(HistoryBatch batch)
+    public async ValueTask<AddHistoryReply> AddAsync(HistoryBatch batch)
     {
-        if (_young.Count + batch.Rows.Count > MaxYoung)
+        var places = new long[batch.Rows.Count];
+        var added = new List<HistoryRef>(places.Length);
+        var clock = _clock;
+        for (var i = 0; i < places.Length; i++)
         {
-            await FoldAsync([.. _young, .. batch.Rows]);
-        }
-        else
-        {
-            await Host.CommitAsync(new Commit().Append(_record, new HistoryDelta(batch.Rows)));
-            _young.AddRange(batch.Rows);
+            var row = batch.Rows[i];
+            if (_young.Find(other => other.InstanceId == row.InstanceId && other.Attempt == row.Attempt) is { } listed)
+            {
+                places[i] = listed.Place;
+                continue;
+            }
+
+            places[i] = clock.Next(row.Ended);
+            added.Add(row.At(places[i]));
         }
 
-        return Ack.Done;
+        if (_young.Count + added.Count > MaxYoung)
+        {
+            await FoldAsync([.. _young, .. added]);
+        }
+        else if (added.Count > 0)
+        {
+            await Host.CommitAsync(new Commit().Append(_record, new HistoryDelta(added)));
+            _young.AddRange(added);
+        }
+
+        _clock = clock;
+        return new AddHistoryReply(places);
     }
 
     public async ValueTask<ListHistoryReply> ListAsync(ListHistoryRequest request)
     {
         var rows = new List<HistoryRef>();
-        if (request.Before is null)
+        AddMatching(request, _young, rows);
+        var (read, scanned) = (0, 0);
+        foreach (var pages in PagesFor(request))
         {
-            AddMatching(request, _young, rows);
-        }
-
-        var read = 0;
-        foreach (var page in PagesBefore(request.Before ?? long.MaxValue))
-        {
-            if (read == MaxPagesACall || (read > 0 && rows.Count >= PageSize))
+            var last = pages.Last;
+            if (request.Before is { } before && pages.Day == DayOf(before))
             {
-                return new ListHistoryReply(rows, page + 1, read);
+                // The last page that begins before: rows have their places in order.
+                for (var first = pages.First; first < last; read++)
+                {
+                    var middle = last - ((last - first) / 2);
+                    (first, last) = (await ReadAsync(middle))[0].Place < before ? (middle, last) : (first, middle - 1);
+                }
             }
 
-            read++;
-            AddMatching(request, (await Host.ReadAsync<HistoryPage>(PageRecord(page)))?.Rows ?? [], rows);
+            for (var number = last; number >= pages.First; number--)
+            {
+                var page = await ReadAsync(number);
+                read++;
+                scanned++;
+                AddMatching(request, page, rows);
+                if (page[0].Place < request.EndedFrom)
+                {
+                    return new ListHistoryReply(rows, null, read);
+                }
+
+                if (scanned == MaxPagesACall || rows.Count >= PageSize)
+                {
+                    return new ListHistoryReply(rows, page[0].Place, read);
+                }
+            }
         }
 
         return new ListHistoryReply(rows, null, read);
@@ -63,31 +98,41 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
 
     private static GrainRecord PageRecord(long page) => new(string.Create(CultureInfo.InvariantCulture, $"page{page}"));
 
-    private static int DayOf(HistoryRef row) => (int)(row.Ended / (long)TimeSpan.FromDays(1).TotalMilliseconds);
+    private static int DayOf(long place) => (int)(place / TimeSpan.TicksPerDay);
 
     private static void AddMatching(ListHistoryRequest request, IReadOnlyList<HistoryRef> from, List<HistoryRef> into)
     {
         for (var i = from.Count - 1; i >= 0; i--)
         {
-            var row = from[i];
-            if ((request.Status is null || row.Status == request.Status) && request.Labels.All(row.Labels.Contains))
+            if (request.Takes(from[i]))
             {
-                into.Add(row);
+                into.Add(from[i]);
             }
         }
     }
 
-    private IEnumerable<long> PagesBefore(long before)
+    /// <summary>The pages that may have rows, the newest first.</summary>
+    private IEnumerable<HistoryPages> PagesFor(ListHistoryRequest request)
     {
         for (var i = _header.Pages.Count - 1; i >= 0; i--)
         {
             var pages = _header.Pages[i];
-            for (var page = Math.Min(pages.Last, before - 1); page >= pages.First; page--)
+            if (request.EndedFrom is { } from && pages.Day < DayOf(from))
             {
-                yield return page;
+                yield break;
+            }
+
+            if (!(request.Before is { } before && pages.Day > DayOf(before)) && !(pages.Oldest >= request.EndedBefore))
+            {
+                yield return pages;
             }
         }
     }
+
+    private async ValueTask<IReadOnlyList<HistoryRef>> ReadAsync(long page) =>
+        (await Host.ReadAsync<HistoryListPage>(PageRecord(page)))?.Rows is { Count: > 0 } rows
+            ? rows
+            : throw new JobGrainsUnavailableException($"Page {page} of the history of job '{Host.Key}' is not there, though its header names it.");
 
     /// <summary>Writes the young rows to pages, a day a page at least, and then the header without them.</summary>
     private async ValueTask FoldAsync(List<HistoryRef> rows)
@@ -100,24 +145,25 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
         }
 
         var pages = new List<HistoryPages>(_header.Pages);
-        foreach (var day in rows.GroupBy(DayOf).OrderBy(group => group.Key))
+        foreach (var day in rows.GroupBy(row => DayOf(row.Place)).OrderBy(group => group.Key))
         {
             foreach (var some in day.Chunk(PageSize))
             {
                 var page = _nextPage++;
-                await Host.CommitAsync(new Commit().Write(PageRecord(page), new HistoryPage { Rows = some }));
+                var oldest = some.Min(row => row.EndedTicks);
+                await Host.CommitAsync(new Commit().Write(PageRecord(page), new HistoryListPage { Rows = some }));
                 if (pages.Count > 0 && pages[^1].Day == day.Key && pages[^1].Last + 1 == page)
                 {
-                    pages[^1] = pages[^1] with { Last = page };
+                    pages[^1] = pages[^1] with { Last = page, Oldest = Math.Min(oldest, pages[^1].Oldest) };
                 }
                 else
                 {
-                    pages.Add(new HistoryPages(day.Key, page, page));
+                    pages.Add(new HistoryPages(day.Key, page, page, oldest));
                 }
             }
         }
 
-        await WriteAsync(_header with { Pages = pages, Young = [] });
+        await WriteAsync(_header with { Pages = pages, Young = [], Last = rows[^1].Place });
         _young = [];
     }
 

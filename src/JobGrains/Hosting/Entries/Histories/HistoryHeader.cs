@@ -15,6 +15,9 @@ internal sealed record HistoryHeader : IStoredRecord
     /// <summary>The pages, from the oldest.</summary>
     public IReadOnlyList<HistoryPages> Pages { get; init; } = [];
 
+    /// <summary>The place of the last row of the pages.</summary>
+    public long Last { get; init; }
+
     /// <summary>The rows that no page has.</summary>
     public IReadOnlyList<HistoryRef> Young { get; init; } = [];
 

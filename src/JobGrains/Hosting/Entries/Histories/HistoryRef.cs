@@ -14,11 +14,20 @@ internal sealed record HistoryRef
     [JsonPropertyName("s")]
     public InstanceStatus Status { get; init; }
 
-    /// <summary>When it ended, in Unix milliseconds.</summary>
+    /// <summary>Its place: grows from row to row of the listing. 0 on the way there.</summary>
+    [JsonPropertyName("p")]
+    public long Place { get; init; }
+
+    /// <summary>When it ended, in ticks; 0 where that is its place.</summary>
     [JsonPropertyName("e")]
     public long Ended { get; init; }
 
-    /// <summary>Hashes of the business key and the tags, as in <see cref="OpenEntry.Labels"/>.</summary>
+    /// <summary>Hashes of the business key, the tags and the silos, as <see cref="Instances.InstanceLabels"/> has them.</summary>
     [JsonPropertyName("l")]
     public IReadOnlyList<ulong> Labels { get; init; } = [];
+
+    [JsonIgnore]
+    public long EndedTicks => Ended == 0 ? Place : Ended;
+
+    public HistoryRef At(long place) => this with { Place = place, Ended = Ended == place ? 0 : Ended };
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace JobGrains.Hosting.Entries.Histories;
 
 /// <summary>A page of the listing: rows of one day, in the order in which they were added. Never written again.</summary>
-internal sealed record HistoryPage : IStoredRecord
+internal sealed record HistoryListPage : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Schema { get; init; } = IStoredRecord.KnownSchema;

@@ -1,0 +1,5 @@
+using JobGrains.Hosting;
+
+namespace JobGrains.Client;
+
+internal sealed record RelayFindReply(HistorySlice Slice);
