@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Journal;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace JobGrains.Bench;
 
 /// <summary>A journal on a slow disk.</summary>
-internal sealed class SlowJournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers) : JournalHost(options, time, loggers)
+internal sealed class SlowJournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers, EngineTelemetry telemetry) : JournalHost(options, time, loggers, telemetry)
 {
     protected override IJournalFolder OpenFolder(string path) => new SlowFolder(base.OpenFolder(path));
 }

@@ -29,6 +29,7 @@ public static class JobGrainsClientBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsClientOptions>, JobGrainsClientOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         ScheduleServices.Add(services);
+        TelemetryServices.Add(services);
         services.TryAddSingleton(EngineVersion.Current);
         services.TryAddSingleton<OrleansClientHost>();
         if (services.All(service => service.ServiceType != typeof(GatewayWatch)))

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Entries;
 using Orleans.Timers;
@@ -72,12 +73,15 @@ internal sealed class OrleansGrainHost : IGrainHost
     public async ValueTask CommitAsync(Commit commit)
     {
         ThrowIfBroken();
+        var timing = new CommitTiming(_silo.Engine.Telemetry.Metrics, _silo.Time);
         try
         {
             await _records.CommitAsync(commit);
+            timing.End(isDone: true);
         }
         catch (Exception exception)
         {
+            timing.End(isDone: false);
             _silo.Log.CommitFailed(exception, _id, _silo.Id);
             Break();
             throw EngineErrors.Own(exception) ?? new JobGrainsUnavailableException($"The store did not answer a commit of {_id}: {exception.GetType().Name}: {exception.Message}");

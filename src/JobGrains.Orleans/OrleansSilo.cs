@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Entries;
@@ -52,7 +53,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         _guard = new PauseGuard(() => membership.Refresh(), time);
         _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), _guard, Options.CallTimeout, time);
         Entries = new EntrySilo(this, _store, new GrainReminders(services.GetRequiredService<IReminderRegistry>()), loggers.CreateLogger<EntrySilo>());
-        Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), services.GetRequiredService<ScheduleCompiler>(), loggers);
+        Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), services.GetRequiredService<ScheduleCompiler>(), loggers, services.GetRequiredService<EngineTelemetry>());
         _steward = new CatalogSteward(this, () => HasEnded, (exception, shard) => Log.CatalogNotTouched(exception, shard, Id));
     }
 
@@ -186,7 +187,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
             Fail($"Silo '{Id}' has ended.");
-            Engine.Worker.Kill();
+            Engine.End();
             View.Dispose();
         }
     }

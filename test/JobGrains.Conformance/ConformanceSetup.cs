@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 
 namespace JobGrains.Conformance;
@@ -12,6 +13,9 @@ public sealed record ConformanceSetup
 
     /// <summary>Whether the silo of a name has the processors.</summary>
     public Func<string, bool> HasProcessors { get; init; } = _ => true;
+
+    /// <summary>What traces the silos, and the client outside of them; null where nothing does.</summary>
+    internal EngineTelemetry? Telemetry { get; init; }
 
     public Action<JobGrainsOptions> Options { get; init; } = _ => { };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using JobGrains.Client;
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Orleans.Client.Connection;
@@ -21,9 +22,10 @@ internal sealed class OrleansClientHost : IClientHost
     private readonly GatewayWatch _gateway;
     private readonly VersionWatch _versions;
 
-    public OrleansClientHost(IGrainFactory grains, IOptions<JobGrainsClientOptions> options, JobGrainsVersion version, GatewayWatch gateway, TimeProvider time)
+    public OrleansClientHost(IGrainFactory grains, IOptions<JobGrainsClientOptions> options, JobGrainsVersion version, GatewayWatch gateway, TimeProvider time, EngineTelemetry telemetry)
     {
         Time = time;
+        Traces = telemetry.Traces;
         _grains = grains;
         _options = options.Value;
         _calls = new InsistentCalls(new OrleansCalls(grains, _options.CallTimeout, time), _options.AskAgainAfter, _options.CallTimeout, time);
@@ -37,6 +39,8 @@ internal sealed class OrleansClientHost : IClientHost
     public TimeProvider Time { get; }
 
     public Random Random => Random.Shared;
+
+    public EngineTraces Traces { get; }
 
     public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
         where TGrain : class

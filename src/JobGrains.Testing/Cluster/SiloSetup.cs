@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
@@ -20,6 +21,8 @@ internal sealed record SiloSetup
     public required IServiceProvider Services { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    public required EngineTelemetry Telemetry { get; init; }
 
     public required Random Random { get; init; }
 

@@ -298,6 +298,7 @@ internal sealed partial class SimCluster : IDisposable
             Schedules = setup?.Schedules ?? _schedules,
             Services = setup?.Services ?? new SimServices(),
             Loggers = setup?.Loggers ?? Loggers,
+            Telemetry = setup?.Telemetry ?? _options.Telemetry,
             UserCodeWatch = setup?.UserCodeWatch,
             UserCode = scheduler,
             Background = scheduler,

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Storage;
@@ -40,6 +41,9 @@ internal sealed record SimClusterOptions
 
     /// <summary>Makes what a silo brings of its own; null for silos of <see cref="SiloOptions"/> and <see cref="Processors"/>.</summary>
     public Func<SimSilo, SiloSetup>? Setup { get; init; }
+
+    /// <summary>What measures and traces silos without a setup of their own.</summary>
+    public EngineTelemetry Telemetry { get; init; } = EngineTelemetry.Off;
 
     public GrainTypes GrainTypes { get; init; } = GrainTypes.Engine;
 }

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
@@ -40,6 +41,7 @@ internal sealed class SiloContainer
             Schedules = _services.GetRequiredService<ScheduleCompiler>(),
             Services = _services,
             Loggers = _services.GetRequiredService<ILoggerFactory>(),
+            Telemetry = _services.GetRequiredService<EngineTelemetry>(),
             Random = Guard(cluster, random),
             UserCodeWatch = watch,
         };

@@ -23,6 +23,8 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private readonly Dictionary<InstanceId, int> _failures = [];
     private readonly Queue<InstanceId> _page = new();
     private CatalogSweep? _sweep;
+    private ShardBacklog _found;
+    private bool _isCounting;
     private InstanceId? _after;
     private bool _isLastPage;
     private bool _touched;
@@ -53,6 +55,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     public override ValueTask OnDeactivateAsync()
     {
         ForgetFailures();
+        Silo.Engine.Backlog.Left(Shard);
         return default;
     }
 
@@ -113,6 +116,8 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         _sweep = _touched ? CatalogSweep.AllRunning : CatalogSweep.OldRunning;
         _touched = false;
         _after = null;
+        _found = default;
+        _isCounting = true;
         await StepAsync();
     }
 
@@ -168,6 +173,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         {
             LogUnreadable(Shard, exception);
             _isLastPage = true;
+            _isCounting = false;
             return;
         }
 
@@ -175,6 +181,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         var isWhole = _after is null && entries.Count < PageSize;
         _isLastPage = entries.Count < PageSize;
         _after = entries.Count == 0 ? _after : entries[^1].InstanceId;
+        Count(entries);
         Enqueue(sweep, entries, now);
         if (isWhole && sweep != CatalogSweep.OldQueued)
         {
@@ -192,6 +199,26 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
             {
                 _page.Enqueue(entry.InstanceId);
             }
+        }
+    }
+
+    /// <summary>The first pass sees all that has started; another one would see the same.</summary>
+    private void Count(IReadOnlyList<OpenEntry> entries)
+    {
+        if (!_isCounting)
+        {
+            return;
+        }
+
+        foreach (var entry in entries)
+        {
+            _found = _found.With(entry);
+        }
+
+        if (_isLastPage)
+        {
+            _isCounting = false;
+            Silo.Engine.Backlog.Found(Shard, _found, Silo.Time.GetTimestamp());
         }
     }
 

@@ -18,6 +18,17 @@ internal sealed class SetAsideRuns
         }
     }
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _runs.Count;
+            }
+        }
+    }
+
     public void Add(InstanceId run)
     {
         lock (_gate)

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 
 namespace JobGrains.Client;
@@ -12,6 +13,8 @@ internal interface IClientHost : IGrainCaller
 
     /// <summary>Safe for concurrent use.</summary>
     Random Random { get; }
+
+    EngineTraces Traces { get; }
 
     ValueTask<int> GetShardCountAsync();
 

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using JobGrains.Diagnostics;
 using JobGrains.Instances;
 using JobGrains.Jobs;
 using JobGrains.Tracking;
+using static JobGrains.Diagnostics.TelemetryNames;
 
 namespace JobGrains.Client;
 
@@ -26,11 +28,31 @@ internal sealed partial class JobClient
 
     public async Task<InstanceInfo> RetryAsync(RetryRequest request, CancellationToken cancellationToken = default)
     {
+        if (!_host.Traces.IsOn)
+        {
+            return await RetryAsync(request, _host.Traces.OfCaller(), cancellationToken);
+        }
+
+        using var activity = _host.Traces.StartCall(Spans.Retry, request?.InstanceId.JobId.Value);
+        activity?.SetTag(Attributes.InstanceId, request?.InstanceId.Value);
+        try
+        {
+            return await RetryAsync(request!, _host.Traces.OfCaller(), cancellationToken);
+        }
+        catch (JobGrainsException exception)
+        {
+            EngineTraces.Fail(activity, exception);
+            throw;
+        }
+    }
+
+    private async Task<InstanceInfo> RetryAsync(RetryRequest request, StoredTrace? trace, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(request);
         QueryValidator.Check(request).ThrowIfAny();
         cancellationToken.ThrowIfCancellationRequested();
         var latest = request.Definition == RetryDefinition.Latest ? (await GetAsync(request.InstanceId.JobId, cancellationToken)).Definition : null;
-        var retry = new RetryInstanceRequest(request, latest, InstanceIds.DrawKey(_host.Random));
+        var retry = new RetryInstanceRequest(request, latest, InstanceIds.DrawKey(_host.Random), trace);
         for (var round = 1; ; round++)
         {
             try

@@ -1,5 +1,7 @@
+using JobGrains.Diagnostics;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using static JobGrains.Diagnostics.TelemetryNames;
 
 namespace JobGrains.Client;
 
@@ -11,7 +13,26 @@ internal sealed partial class JobClient
     public Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default) =>
         RunAsync(new RunRequest { JobId = jobId, Parameters = parameters }, cancellationToken);
 
-    public async Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default)
+    public Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default) =>
+        _host.Traces.IsOn ? TraceRunAsync(request, cancellationToken) : RunAsync(request, _host.Traces.OfCaller(), cancellationToken);
+
+    private async Task<RunReceipt> TraceRunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        using var activity = _host.Traces.StartCall(Spans.Run, request?.JobId.Value);
+        try
+        {
+            var receipt = await RunAsync(request!, _host.Traces.OfCaller(), cancellationToken);
+            activity?.SetTag(Attributes.InstanceId, receipt.InstanceId.Value);
+            return receipt;
+        }
+        catch (JobGrainsException exception)
+        {
+            EngineTraces.Fail(activity, exception);
+            throw;
+        }
+    }
+
+    private async Task<RunReceipt> RunAsync(RunRequest request, StoredTrace? trace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         RunRequestValidator.ThrowIfInvalid(request);
@@ -45,7 +66,7 @@ internal sealed partial class JobClient
                 {
                     generation = job.Generation;
                     var reply = await _host.CallAsync<IJobGrain, RunJobRequest, RunJobReply>(
-                        run.JobId.Value, static (grain, ask) => grain.RunAsync(ask), new RunJobRequest(run, origin, decided));
+                        run.JobId.Value, static (grain, ask) => grain.RunAsync(ask), new RunJobRequest(run, origin, decided, Trace: trace));
                     return new RunReceipt(reply.InstanceId, key, reply.Outcome);
                 }
 
@@ -59,7 +80,7 @@ internal sealed partial class JobClient
                 }
 
                 generation = job.Generation;
-                var create = new CreateInstanceRequest { Snapshot = job.Definition, Run = run, KeyOrigin = origin, DecidedTime = decided };
+                var create = new CreateInstanceRequest { Snapshot = job.Definition, Run = run, KeyOrigin = origin, DecidedTime = decided, Trace = trace };
                 var created = await _host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(
                     instanceId.Value, static (grain, ask) => grain.CreateAsync(ask), create);
                 return new RunReceipt(instanceId, key, created.Outcome);

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 
 namespace JobGrains.Client;
@@ -10,6 +11,8 @@ internal sealed class SiloClientHost(ISiloHost silo) : IClientHost
     public TimeProvider Time => silo.Time;
 
     public Random Random => silo.Random;
+
+    public EngineTraces Traces => silo.Engine.Telemetry.Traces;
 
     public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
         where TGrain : class

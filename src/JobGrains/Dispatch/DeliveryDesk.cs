@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Workers;
 
@@ -35,6 +36,8 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     /// <summary>Whether a stop was asked for and every worker concerned has fired the tokens.</summary>
     public bool IsStopAcknowledged => _batches.TrueForAll(b => b.IsStopAcknowledged || !IsStopping(b));
 
+    private EngineMetrics Metrics => host.Silo.Engine.Telemetry.Metrics;
+
     private TimeSpan ReconcilePeriod => host.Silo.Engine.Options.ReconcilePeriod;
 
     /// <summary>Opens the desk of a ledger that was made by this activation: nothing can be out.</summary>
@@ -62,6 +65,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
     {
         var batch = DeliveryBatch.Sent(silo, request, host.Silo.Time.GetTimestamp());
         _batches.Add(batch);
+        Metrics.Delivered(request);
         Deliver(batch);
         ScheduleReconcile();
     }
@@ -127,6 +131,7 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
             }
         }
 
+        Metrics.Fenced();
         silo = default;
         return false;
     }
@@ -257,11 +262,13 @@ internal sealed class DeliveryDesk(IGrainHost host, HolderId holder, IDeskOwner 
                 return;
 
             case DeliveryVerdict.Superseded:
+                Metrics.Refused(DeliveryVerdict.Superseded);
                 Supersede();
                 return;
 
             default:
                 _batches.Remove(batch);
+                Metrics.Refused(outcome.Reply.Verdict);
                 await owner.OnRefusedAsync(batch.Silo, batch.Tasks, outcome.Reply);
                 return;
         }

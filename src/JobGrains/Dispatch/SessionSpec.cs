@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Diagnostics;
 using JobGrains.Jobs;
 
 namespace JobGrains.Dispatch;
@@ -21,4 +22,7 @@ internal sealed record SessionSpec
     public string? BusinessKey { get; init; }
 
     public DateTimeOffset ScheduledTime { get; init; }
+
+    /// <summary>The trace of the run; null where it has none.</summary>
+    public StoredTrace? Trace { get; init; }
 }

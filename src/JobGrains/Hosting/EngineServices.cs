@@ -18,6 +18,7 @@ internal static class EngineServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, RunLogProvider>(static provider => provider.GetRequiredService<RunLogProvider>()));
         services.AddOptions<JobGrainsOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JobGrainsOptions>, JobGrainsOptionsValidator>());
+        TelemetryServices.Add(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider => new ProcessorRegistry(provider.GetServices<ProcessorRegistration>()));
         services.TryAddSingleton(static provider => new SiloFilters(

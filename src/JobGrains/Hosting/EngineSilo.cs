@@ -1,4 +1,5 @@
 using JobGrains.Catalog;
+using JobGrains.Diagnostics;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
 using JobGrains.Workers;
@@ -9,7 +10,7 @@ namespace JobGrains.Hosting;
 /// <summary>The engine's parts on one silo: as old as the silo's incarnation. Made and driven by the host.</summary>
 internal sealed class EngineSilo
 {
-    public EngineSilo(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, SiloFilters filters, ScheduleCompiler schedules, ILoggerFactory loggers)
+    public EngineSilo(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, SiloFilters filters, ScheduleCompiler schedules, ILoggerFactory loggers, EngineTelemetry telemetry)
     {
         Host = host;
         Options = options;
@@ -17,9 +18,11 @@ internal sealed class EngineSilo
         Filters = filters;
         Schedules = schedules;
         Loggers = loggers;
+        Telemetry = telemetry;
         Definitions = new DefinitionCache(host);
         Waiters = new EndWaiters();
-        Worker = new WorkerRuntime(host, options, processors, loggers);
+        Worker = new WorkerRuntime(host, options, processors, loggers, telemetry);
+        telemetry.Metrics.Add(this);
     }
 
     public ISiloHost Host { get; }
@@ -34,6 +37,8 @@ internal sealed class EngineSilo
 
     public ILoggerFactory Loggers { get; }
 
+    public EngineTelemetry Telemetry { get; }
+
     /// <summary>Copies of definitions, so that a run of a job without a limit goes straight to its instance.</summary>
     public DefinitionCache Definitions { get; }
 
@@ -44,4 +49,14 @@ internal sealed class EngineSilo
 
     /// <summary>The runs that its shards of the catalogue have given up for now.</summary>
     public SetAsideRuns SetAside { get; } = new();
+
+    /// <summary>What its shards of the catalogue have found when they last looked.</summary>
+    public SiloBacklog Backlog { get; } = new();
+
+    /// <summary>The silo has ended: nothing is sent from now on.</summary>
+    public void End()
+    {
+        Worker.Kill();
+        Telemetry.Metrics.Remove(this);
+    }
 }

@@ -114,6 +114,13 @@ public sealed class JobGrainsBuilder
         return this;
     }
 
+    /// <summary>Changes the settings of metrics.</summary>
+    public JobGrainsBuilder ConfigureTelemetry(Action<TelemetryOptions> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
     /// <summary>
     /// Keeps everything in a journal, in files of a folder: what was accepted survives the end of the process and of the machine. Without it the embedded host keeps everything in memory.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Diagnostics;
 using JobGrains.Jobs;
 
 namespace JobGrains.Instances;
@@ -31,4 +32,7 @@ internal sealed record CreateInstanceRequest
 
     /// <summary>The number of the slot, for <see cref="AdmissionState.Granted"/>, or of the place in the queue, for <see cref="AdmissionState.Queued"/>.</summary>
     public long AdmissionNumber { get; init; }
+
+    /// <summary>The caller's trace; null where it has none.</summary>
+    public StoredTrace? Trace { get; init; }
 }

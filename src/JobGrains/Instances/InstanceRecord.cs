@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using JobGrains.Diagnostics;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Jobs;
@@ -135,6 +136,9 @@ internal sealed record InstanceRecord : IStoredRecord
 
     /// <summary>Of an attempt that has ended: what was reported last; null where nothing was.</summary>
     public LastProgress? Progress { get; init; }
+
+    /// <summary>The trace that the run continues; null where it was accepted without one.</summary>
+    public StoredTrace? Trace { get; init; }
 
     [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

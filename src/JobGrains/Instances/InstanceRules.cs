@@ -30,6 +30,7 @@ internal static class InstanceRules
             Incarnation = 1,
             Admission = request.Admission,
             AdmissionNumber = request.AdmissionNumber,
+            Trace = request.Trace,
         };
     }
 
@@ -215,6 +216,7 @@ internal static class InstanceRules
                     Again = retry.Tasks,
                 },
             RetryToken = request.Token,
+            Trace = request.Trace ?? record.Trace,
         };
     }
 

@@ -213,6 +213,7 @@ internal partial class JobInstanceGrain
         Parameters = record.Parameters,
         BusinessKey = record.BusinessKey,
         ScheduledTime = record.ScheduledTime,
+        Trace = record.Trace,
     };
 
     /// <summary>Makes changed tasks durable with all that follows from them.</summary>

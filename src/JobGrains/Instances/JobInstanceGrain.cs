@@ -112,7 +112,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             throw new JobGrainsUnavailableException($"The run of job '{request.Run.JobId}' was decided at {request.DecidedTime:O}, too long ago to be created now. Ask again.");
         }
 
-        var record = InstanceRules.Accept(_id, request, now);
+        var record = InstanceRules.Accept(_id, request.Trace is null && Silo.Engine.Telemetry.Traces.TraceOf(_id) is { } trace ? request with { Trace = trace } : request, now);
         if (record.Status != InstanceStatus.Delayed && record.Admission is AdmissionState.Free or AdmissionState.Granted)
         {
             record = InstanceRules.OpenAttempt(record, Silo.Cluster.Current, Picker, now);
@@ -120,6 +120,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         _desk.Open(record.Incarnation);
         await SaveAsync(new InstanceChange(record));
+        Silo.Engine.Telemetry.Metrics.Accepted(_id.JobId, request.FireTime is not null);
         await PumpAsync();
         if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay)
         {
@@ -338,6 +339,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         await Host.CommitAsync(commit);
         _record = next;
         FollowProgress(before, next);
+        OnSaved(before, change);
         if (change.History is { } ended && next.Definition.ExecutionType == ExecutionType.Broadcast)
         {
             EndSessions(before ?? next, ended.Attempt);
@@ -346,6 +348,17 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         if (before?.Status != next.Status)
         {
             OnStatusChanged(before, next);
+        }
+    }
+
+    /// <summary>A change is durable: here begins all that only tells of it.</summary>
+    private void OnSaved(InstanceRecord? before, InstanceChange change)
+    {
+        var telemetry = Silo.Engine.Telemetry;
+        telemetry.Metrics.Saved(before, change);
+        if (change.History is { } row)
+        {
+            telemetry.Traces.EndAttempt(change.Record.Trace, row);
         }
     }
 

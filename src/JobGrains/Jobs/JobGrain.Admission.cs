@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Instances;
@@ -38,7 +39,7 @@ internal partial class JobGrain
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime };
+        var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime, Trace = request.Trace };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);
@@ -65,6 +66,7 @@ internal partial class JobGrain
             case AdmissionVerdict.Full when request.FireTime is not null:
                 return await SkipAsync(instanceId, definition, request, $"Skipped: the queue of job '{JobId}' is full with {definition.Admission.MaxBacklog} runs (Admission.MaxBacklog).");
             case AdmissionVerdict.Full:
+                Silo.Engine.Telemetry.Metrics.Rejected(JobId, TelemetryWords.Backlog);
                 throw new JobBacklogFullException(JobId, definition.Admission.MaxBacklog);
             case AdmissionVerdict.Granted or AdmissionVerdict.Queued
                 when mayBeDecided && await WasSkippedAsync(instanceId):
@@ -220,6 +222,7 @@ internal partial class JobGrain
             EndedTime = now,
         };
         await CommitAdmissionsAsync(new Commit().AddHistory(row));
+        Silo.Engine.Telemetry.Metrics.Rejected(JobId, TelemetryWords.Overlap);
         LogSkipped(instanceId, row.Decision);
         return new RunJobReply(instanceId, RunOutcome.Skipped);
     }

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Schedules;
 
@@ -161,6 +162,8 @@ internal partial class JobGrain
             _fresh.Add(fire.Key);
         }
 
+        Silo.Engine.Telemetry.Metrics.FiresDecided(JobId, step.Started);
+
         return step.Started.Count > 0;
     }
 
@@ -172,6 +175,7 @@ internal partial class JobGrain
             _fires.RowDone();
             LogFiresMissed(JobId, row.Fires.Count, row.Fires.First, row.Fires.Last);
             await CommitAdmissionsAsync(new Commit().AddHistory(RowOf(row.Fires, Explain(row), row.Time)));
+            Silo.Engine.Telemetry.Metrics.FiresMissed(JobId, row.Fires.Count, TelemetryWords.Of(row.Why));
         }
     }
 
@@ -227,7 +231,8 @@ internal partial class JobGrain
             }
 
             var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
-            await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time), isRepeat);
+            using var activity = Silo.Engine.Telemetry.Traces.StartRoot(RunOf(fire.Key), fire.Time);
+            await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time, StoredTrace.Of(activity)), isRepeat);
             return true;
         }
         catch (JobGrainsUnavailableException)
@@ -252,6 +257,7 @@ internal partial class JobGrain
 
         _fires.Done(fire.Key);
         var missed = new MissedFires(fire.Time, fire.Time, 1);
+        Silo.Engine.Telemetry.Metrics.FiresMissed(JobId, 1, TelemetryWords.Uncreated);
         await CommitAdmissionsAsync(new Commit().AddHistory(RowOf(missed, $"Missed: its run could not be created since {fire.DecidedTime:u}, when it was decided.", Now) with { InstanceId = instanceId }));
         return true;
     }

@@ -127,16 +127,17 @@ internal sealed class RunLogBuffer(InstanceId instanceId, long number)
         }
     }
 
-    /// <summary>The batch under way is stored. Answers how many bytes that frees, and whether there is more.</summary>
-    public (long Freed, bool HasMore) Acknowledge()
+    /// <summary>The batch under way is stored. Answers how many bytes that frees, whether there is more, and the batch.</summary>
+    public (long Freed, bool HasMore, LogBatch? Stored) Acknowledge()
     {
         lock (_gate)
         {
             var freed = _sentBytes;
             Volatile.Write(ref _bytes, _bytes - freed);
+            var stored = _sent;
             _sent = null;
             _sentBytes = 0;
-            return (freed, HasLines);
+            return (freed, HasLines, stored);
         }
     }
 

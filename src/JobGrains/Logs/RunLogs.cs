@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class RunLogs
     private readonly RunLogOptions _options;
     private readonly TimeSpan _longestHandOver;
     private readonly ILogger _logger;
+    private readonly EngineMetrics _metrics;
     private readonly MonotonicClock _clock;
     private readonly Alarm _alarm;
     private readonly Dictionary<InstanceId, RunLogBuffer> _buffers = [];
@@ -35,12 +37,13 @@ internal sealed partial class RunLogs
     private int _senders;
     private bool _ended;
 
-    public RunLogs(ISiloHost host, JobGrainsOptions options, MonotonicClock clock, ILogger logger)
+    public RunLogs(ISiloHost host, JobGrainsOptions options, MonotonicClock clock, ILogger logger, EngineMetrics metrics)
     {
         _host = host;
         _options = options.RunLogs;
         _longestHandOver = options.CallTimeout;
         _logger = logger;
+        _metrics = metrics;
         _clock = clock;
         _alarm = new Alarm(host.Time, clock, host.Background, OnDue);
         _provider = new Lazy<RunLogProvider?>(() => _options.Level == LogLevel.None ? null : (RunLogProvider?)host.Services.GetService(typeof(RunLogProvider)));
@@ -311,7 +314,12 @@ internal sealed partial class RunLogs
 
     private void OnSent(RunLogBuffer buffer)
     {
-        var (freed, hasMore) = buffer.Acknowledge();
+        var (freed, hasMore, stored) = buffer.Acknowledge();
+        if (stored is not null)
+        {
+            _metrics.LogStored(stored);
+        }
+
         Interlocked.Add(ref _bytes, -freed);
         lock (_gate)
         {

@@ -259,6 +259,9 @@ internal partial class MapReduceTrackerGrain : EngineGrain, IMapReduceTrackerGra
     private async ValueTask SaveAsync(TrackerRecord next)
     {
         await Host.CommitAsync(new Commit().Write(_handle, next));
+        var metrics = Silo.Engine.Telemetry.Metrics;
+        metrics.TaskChanged(next.InstanceId, _record?.Root, next.Root);
+        metrics.TaskChanged(next.InstanceId, _record?.Final, next.Final);
         _record = next;
         _changes++;
     }

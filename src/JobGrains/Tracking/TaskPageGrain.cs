@@ -397,6 +397,7 @@ internal partial class TaskPageGrain : EngineGrain, ITaskPageGrain, IDeskOwner
     private async ValueTask AppendAsync(PageDelta delta)
     {
         await Host.CommitAsync(new Commit().Append(_handle, delta));
+        Silo.Engine.Telemetry.Metrics.PageChanged(_ledger!, delta);
         _ledger!.Apply(delta);
     }
 

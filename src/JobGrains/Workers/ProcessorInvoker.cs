@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Dispatch;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,27 @@ internal sealed partial class ProcessorInvoker(WorkerParts parts, WorkerProgress
 {
     private static readonly TimeSpan LongestSnooze = TimeSpan.FromDays(366);
 
-    public async ValueTask<TaskReport> InvokeAsync(WorkerTask task)
+    public ValueTask<TaskReport> InvokeAsync(WorkerTask task) => parts.Telemetry.IsObserved ? ObserveAsync(task) : RunAsync(task);
+
+    /// <summary>Runs it as a span, and takes its time.</summary>
+    private async ValueTask<TaskReport> ObserveAsync(WorkerTask task)
+    {
+        var activity = parts.Telemetry.Traces.StartTask(task, parts.Host.Id);
+        var began = parts.Host.Time.GetTimestamp();
+        var report = await RunAsync(task);
+
+        // As the worker will judge it: what was stopped for its time limit has failed.
+        var judged = StopRules.Judge(report, task.Cause, parts.Host.Id, task.Delivered.Try, task.Session.Limits);
+        parts.Telemetry.Metrics.Processed(task.Session.Key.InstanceId, judged.Kind, parts.Host.Time.GetElapsedTime(began));
+        if (activity is not null)
+        {
+            EngineTraces.EndTask(activity, judged, task.IsAbandoned);
+        }
+
+        return report;
+    }
+
+    private async ValueTask<TaskReport> RunAsync(WorkerTask task)
     {
         var token = task.Cancellation!.Token;
         if (token.IsCancellationRequested)

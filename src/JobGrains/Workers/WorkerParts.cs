@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Logs;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,16 +9,17 @@ namespace JobGrains.Workers;
 /// <summary>What the parts of a worker share.</summary>
 internal sealed class WorkerParts
 {
-    public WorkerParts(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, ILoggerFactory loggers)
+    public WorkerParts(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, ILoggerFactory loggers, EngineTelemetry telemetry)
     {
         Host = host;
         Options = options;
         Processors = processors;
         Loggers = loggers;
+        Telemetry = telemetry;
         Logger = loggers.CreateLogger<WorkerRuntime>();
         Clock = new MonotonicClock(host.Time);
         Calls = new WorkerCalls(host);
-        RunLogs = new RunLogs(host, options, Clock, Logger);
+        RunLogs = new RunLogs(host, options, Clock, Logger, telemetry.Metrics);
         Known = new Lazy<IServiceProviderIsService?>(() => host.Services.GetService<IServiceProviderIsService>());
     }
 
@@ -28,6 +30,8 @@ internal sealed class WorkerParts
     public ProcessorRegistry Processors { get; }
 
     public ILoggerFactory Loggers { get; }
+
+    public EngineTelemetry Telemetry { get; }
 
     public ILogger Logger { get; }
 

@@ -212,6 +212,7 @@ internal sealed partial class WorkerRuntime
         _abandoned++;
         var kind = task.Cause == StopCause.Drain ? ReportKind.Interrupted : ReportKind.Abandoned;
         End(task, task.Reports(kind, StopRules.Describe(task.Cause, _host.Id, task.Delivered.Try, task.Session.Limits)));
+        _parts.Telemetry.Metrics.Abandoned(task.Session.Key.InstanceId);
         LogAbandoned(_parts.Logger, task.TaskId, task.Session.Key.InstanceId, task.Session.Key.Attempt);
         if (IsUnhealthy && !_draining)
         {

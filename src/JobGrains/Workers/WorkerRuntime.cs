@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,11 +43,11 @@ internal sealed partial class WorkerRuntime
     private bool _draining;
     private (int Held, int Tasks, DeliveryReply Reply)? _overloaded;
 
-    public WorkerRuntime(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, ILoggerFactory loggers)
+    public WorkerRuntime(ISiloHost host, JobGrainsOptions options, ProcessorRegistry processors, ILoggerFactory loggers, EngineTelemetry telemetry)
     {
         _host = host;
         _options = options;
-        _parts = new WorkerParts(host, options, processors, loggers);
+        _parts = new WorkerParts(host, options, processors, loggers, telemetry);
         _clock = _parts.Clock;
         _invoker = new ProcessorInvoker(_parts, new WorkerProgress(KeepProgress));
         _alarm = new Alarm(host.Time, _clock, host.Background, Housekeep);
@@ -61,6 +62,19 @@ internal sealed partial class WorkerRuntime
             lock (_gate)
             {
                 return ReadinessNow;
+            }
+        }
+    }
+
+    /// <summary>What it has now.</summary>
+    public WorkerLoad Load
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // The report of an abandoned processor is on its way while it runs.
+                return new(_running.Count, _waiting, Math.Max(0, _held - _waiting - _running.Count + _abandoned), _abandoned);
             }
         }
     }

@@ -2,6 +2,7 @@ using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Orleans.Tests.Cluster;
 using JobGrains.Workers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace JobGrains.Orleans.Tests.Conformance;
 
@@ -24,9 +25,11 @@ internal sealed class OrleansConformanceCluster : ConformanceCluster, IAsyncDisp
     {
         Silos = setup.Silos,
         Jobs = jobs => jobs.Configure(setup.Options),
+        Client = client => AddTelemetry(client.Services, setup),
         Silo = (name, silo) =>
         {
             prepare(silo);
+            AddTelemetry(silo.Services, setup);
             silo.AddJobGrains(jobs =>
             {
                 foreach (var (processorName, processor) in setup.Processors.Where(_ => setup.HasProcessors(name)))
@@ -79,6 +82,14 @@ internal sealed class OrleansConformanceCluster : ConformanceCluster, IAsyncDisp
         var answer = call(silo.Client);
         await Task.WhenAny(answer, silo.Left);
         return answer.IsCompleted ? await answer : throw new JobGrainsUnavailableException($"Silo '{silo.Id}' has ended.");
+    }
+
+    private static void AddTelemetry(IServiceCollection services, ConformanceSetup setup)
+    {
+        if (setup.Telemetry is { } telemetry)
+        {
+            services.AddSingleton(telemetry);
+        }
     }
 
     private RunningSilo Find(SiloId silo) => Cluster.Silos.Single(s => s.Id == silo);

@@ -28,6 +28,11 @@ internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDis
     public static async Task<EmbeddedConformanceCluster> StartAsync(ConformanceSetup setup, Action<JobGrainsBuilder>? store = null)
     {
         var services = new ServiceCollection();
+        if (setup.Telemetry is { } telemetry)
+        {
+            services.AddSingleton(telemetry);
+        }
+
         services.AddJobGrains(jobs =>
         {
             jobs.Configure(options =>

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Testing.Cluster;
@@ -25,6 +26,7 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
             Rates = Rates,
             Silos = setup.Silos,
             SiloOptions = _ => Options(setup),
+            Telemetry = setup.Telemetry ?? EngineTelemetry.Off,
             Processors = silo => setup.Processors.Where(_ => setup.HasProcessors(silo.Name)).Select(processor => ProcessorRegistration.OfInstance(processor.Key, processor.Value)),
         });
         IdleAge = Options(setup).IdleAge;

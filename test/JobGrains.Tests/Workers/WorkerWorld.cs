@@ -23,7 +23,7 @@ internal sealed class WorkerWorld
         Host = new FakeSiloHost(_world, new ServiceCollection().AddScoped<ScopedProbe>().AddSingleton(_ => Host!.Time).BuildServiceProvider());
         Options.Slots = 4;
         configure?.Invoke(Options);
-        Worker = new WorkerRuntime(Host, Options, new ProcessorRegistry(processors), NullLoggerFactory.Instance);
+        Worker = new WorkerRuntime(Host, Options, new ProcessorRegistry(processors), NullLoggerFactory.Instance, JobGrains.Diagnostics.EngineTelemetry.Off);
         Host.Answer<SessionRequest>((_, _) => new SessionReply(Spec));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using JobGrains.Diagnostics;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
 using JobGrains.Instances;
@@ -63,31 +64,36 @@ internal sealed partial class Activation
         }
 
         var buffer = Silo.Cluster.CommitBuffers.Rent();
+        var timing = new CommitTiming(Silo.Engine.Telemetry.Metrics, Silo.Time);
         ValueTask<StoreCommitReply> pending;
         try
         {
             pending = Silo.Cluster.Parts.Store.CommitAsync(Serialize(commit, buffer));
             if (!pending.IsCompleted)
             {
-                return Awaited(pending, commit, buffer);
+                return Awaited(pending, commit, buffer, timing);
             }
 
             Finish(commit, pending.Result, buffer);
+            timing.End(isDone: true);
             return default;
         }
         catch (Exception exception)
         {
+            timing.End(isDone: false);
             return ValueTask.FromException(Break(exception, commit));
         }
 
-        async ValueTask Awaited(ValueTask<StoreCommitReply> committing, Commit what, CommitBuffer serialized)
+        async ValueTask Awaited(ValueTask<StoreCommitReply> committing, Commit what, CommitBuffer serialized, CommitTiming timed)
         {
             try
             {
                 Finish(what, await committing, serialized);
+                timed.End(isDone: true);
             }
             catch (Exception exception)
             {
+                timed.End(isDone: false);
                 throw Break(exception, what);
             }
         }
@@ -115,12 +121,15 @@ internal sealed partial class Activation
 
     private async ValueTask CommitEntriesAsync(EntryRecords entries, Commit commit)
     {
+        var timing = new CommitTiming(Silo.Engine.Telemetry.Metrics, Silo.Time);
         try
         {
             await entries.CommitAsync(commit);
+            timing.End(isDone: true);
         }
         catch (Exception exception)
         {
+            timing.End(isDone: false);
             throw Break(exception, commit);
         }
     }

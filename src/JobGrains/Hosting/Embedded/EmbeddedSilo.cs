@@ -34,7 +34,7 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
         _idleTicks = (int)Math.Ceiling(parts.Options.IdleAge / idleTick) + 1;
         IdleWatch = new Watch(parts.Time, idleTick, EndIdle);
         Entries = cluster.CreateEntries(this);
-        Engine = new EngineSilo(this, parts.Options, parts.Processors, parts.Filters, parts.Schedules, parts.Loggers);
+        Engine = new EngineSilo(this, parts.Options, parts.Processors, parts.Filters, parts.Schedules, parts.Loggers, parts.Telemetry);
         _steward = new CatalogSteward(this, () => _ended, (exception, shard) => Cluster.Log.CatalogNotTouched(exception, shard, Id));
     }
 
@@ -264,7 +264,7 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
             _ended = true;
         }
 
-        Engine.Worker.Kill();
+        Engine.End();
         CallWatch.Dispose();
         IdleWatch.Dispose();
         foreach (var activation in Activations)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using JobGrains.Diagnostics;
 using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
@@ -54,6 +55,7 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
             Schedules = services.GetRequiredService<ScheduleCompiler>(),
             Services = services,
             Loggers = loggers,
+            Telemetry = services.GetRequiredService<EngineTelemetry>(),
             UserCode = TaskScheduler.Default,
             Background = background,
         };

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,8 @@ internal sealed class SiloParts
     public required IServiceProvider Services { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    public EngineTelemetry Telemetry { get; init; } = EngineTelemetry.Off;
 
     /// <summary>Where user code runs.</summary>
     public required TaskScheduler UserCode { get; init; }

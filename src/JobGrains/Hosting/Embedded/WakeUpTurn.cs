@@ -11,7 +11,11 @@ internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round
 
     public override void OnActivationFailed(JobGrainsException error) => wakeUps.OnFailed(wakeUp, round);
 
-    protected override ValueTask BeginAsync(Activation activation) => activation.Grain.OnWakeUpAsync();
+    protected override ValueTask BeginAsync(Activation activation)
+    {
+        activation.Silo.Engine.Telemetry.Metrics.WokenUp(wakeUp.Time, activation.Silo.Time);
+        return activation.Grain.OnWakeUpAsync();
+    }
 
     protected override void OnEnded(Activation activation, JobGrainsException? error)
     {

@@ -1,10 +1,11 @@
+using JobGrains.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>The journal of this process, on its disk and its threads.</summary>
-internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable, IDisposable
+internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers, EngineTelemetry telemetry) : IAsyncDisposable, IDisposable
 {
     private const long IncarnationsAProcess = 1_000_000;
 
@@ -29,7 +30,7 @@ internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, 
         _thread = new WriterThread("JobGrains journal");
         try
         {
-            _store = await JournalStore.OpenAsync(new JournalParts(folder, settings, time, _thread, TaskScheduler.Default, loggers.CreateLogger<JournalStore>()));
+            _store = await JournalStore.OpenAsync(new JournalParts(folder, settings, time, _thread, TaskScheduler.Default, loggers.CreateLogger<JournalStore>(), telemetry.Metrics));
         }
         catch
         {

@@ -1,3 +1,4 @@
+using JobGrains.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Hosting.Journal;
@@ -9,4 +10,5 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="Writer">Where it writes, one step at a time.</param>
 /// <param name="Background">Where it takes snapshots and cleans up.</param>
 /// <param name="Logger">Where it logs.</param>
-internal sealed record JournalParts(IJournalFolder Folder, JournalSettings Settings, TimeProvider Time, TaskScheduler Writer, TaskScheduler Background, ILogger Logger);
+/// <param name="Metrics">What measures it; null where nothing does.</param>
+internal sealed record JournalParts(IJournalFolder Folder, JournalSettings Settings, TimeProvider Time, TaskScheduler Writer, TaskScheduler Background, ILogger Logger, EngineMetrics? Metrics = null);

@@ -80,7 +80,10 @@ internal sealed class JournalWriter
             _current = null;
         }
 
+        var metrics = _parts.Metrics is { MeasuresBatches: true } listened ? listened : null;
+        var began = metrics is null ? 0 : _parts.Time.GetTimestamp();
         await PersistAsync(WriteBatchAsync, cancellationToken);
+        metrics?.BatchWritten(_count, _buffer.Length, _parts.Time.GetElapsedTime(began));
         var segment = _current!;
         _index.Apply(segment.Number, segment.Length + BatchHeader.Size, _buffer.Written[BatchHeader.Size..], _nextSequence, _count);
         segment.Length += _buffer.Length;

@@ -12,7 +12,7 @@ internal sealed class FakeSilo : ISiloHost, ICluster, ICatalogStore, IHistorySto
 {
     public FakeSilo()
     {
-        Engine = new EngineSilo(this, new JobGrainsOptions(), new ProcessorRegistry(), new SiloFilters([]), new ScheduleCompiler(new ZoneTables(), _ => null), NullLoggerFactory.Instance);
+        Engine = new EngineSilo(this, new JobGrainsOptions(), new ProcessorRegistry(), new SiloFilters([]), new ScheduleCompiler(new ZoneTables(), _ => null), NullLoggerFactory.Instance, JobGrains.Diagnostics.EngineTelemetry.Off);
         var member = new ClusterMember(Id, Name, [], [], MemberState.Active, new CapacityBox(new SiloCapacity()));
         Current = new ClusterView(1, [member]);
     }

@@ -303,6 +303,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
         var due = node.Due;
         _wakeUps++;
         node.IsWaking = true;
+        Silo.Engine.Telemetry.Metrics.WokenUp(DateTimeOffset.FromUnixTimeMilliseconds(due), Silo.Time);
         switch (grain.Type)
         {
             case EntryGrains.Instance:
