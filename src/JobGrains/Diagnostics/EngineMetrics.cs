@@ -112,11 +112,11 @@ internal sealed partial class EngineMetrics
     public bool MeasuresBatches => _batchDuration is { Enabled: true } || _batchEntries is { Enabled: true } || _batchBytes is { Enabled: true };
 
     /// <summary>A run was accepted.</summary>
-    public void Accepted(JobId jobId, bool isFire)
+    public void Accepted(InstanceId instanceId, bool isFire)
     {
         if (_accepted is { Enabled: true })
         {
-            _accepted.Add(1, Job(_jobs.Of(jobId)), new Tag(Attributes.Origin, isFire ? TelemetryWords.Schedule : TelemetryWords.Caller));
+            _accepted.Add(1, Job(_jobs.Of(instanceId)), new Tag(Attributes.Origin, isFire ? TelemetryWords.Schedule : TelemetryWords.Caller));
         }
     }
 

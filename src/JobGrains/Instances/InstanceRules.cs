@@ -196,6 +196,7 @@ internal static class InstanceRules
         var definition = request.Latest ?? record.Definition;
         return NextAttempt(record) with
         {
+            Trace = request.Trace ?? record.Trace,
             Definition = definition,
             Status = InstanceStatus.Queued,
             FirstAttempt = record.Attempt + 1,
@@ -216,7 +217,6 @@ internal static class InstanceRules
                     Again = retry.Tasks,
                 },
             RetryToken = request.Token,
-            Trace = request.Trace ?? record.Trace,
         };
     }
 

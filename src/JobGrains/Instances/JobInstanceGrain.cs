@@ -120,7 +120,6 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         _desk.Open(record.Incarnation);
         await SaveAsync(new InstanceChange(record));
-        Silo.Engine.Telemetry.Metrics.Accepted(_id.JobId, request.FireTime is not null);
         await PumpAsync();
         if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay)
         {
@@ -128,6 +127,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             Host.Deactivate();
         }
 
+        Silo.Engine.Telemetry.Metrics.Accepted(_id, request.FireTime is not null);
         return new CreateInstanceReply(RunOutcome.Created, record.Status);
     }
 

@@ -22,7 +22,6 @@ public sealed class MetricsOfAProcessTests
         var running = new InstanceRecord { InstanceId = id, Snapshot = definition, Attempt = 1, Status = InstanceStatus.Running, StartedTime = DateTimeOffset.UnixEpoch, Tasks = [new TaskEntry { TaskId = TaskId.Root }] };
         var ended = running with { Status = InstanceStatus.Succeeded, Tasks = [running.Tasks[0] with { Status = JobTaskStatus.Succeeded }] };
         var request = new DeliveryRequest { Holder = new HolderId(HolderKind.Instance, id.Value), InstanceId = id, Attempt = 1, ExecutionType = ExecutionType.Standalone, Epoch = new Epoch(1, 1), Tasks = [new DeliveredTask { TaskId = TaskId.Root, Try = 1 }] };
-        JobId jobId = "job";
 
         Measure();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -35,7 +34,7 @@ public sealed class MetricsOfAProcessTests
 
         void Measure()
         {
-            metrics.Accepted(jobId, isFire: false);
+            metrics.Accepted(id, isFire: false);
             metrics.Delivered(request);
             new CommitTiming(metrics, TimeProvider.System).End(isDone: true);
             metrics.Saved(null, new InstanceChange(running));
