@@ -19,6 +19,8 @@ internal sealed class IdleAges(IOptionsFactory<JobGrainsOptions> options, ILocal
         typeof(OrleansIndexGrain),
         typeof(OrleansHistoryGrain),
         typeof(OrleansRunLogGrain),
+        typeof(OrleansListenerRegistryGrain),
+        typeof(OrleansListenerQueueGrain),
     ];
 
     public void PostConfigure(string? name, GrainCollectionOptions collection)

@@ -141,6 +141,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         View.Start();
         _started.TrySetResult();
         Engine.Worker.Start();
+        Engine.Listeners.Start();
         await JobDeclarer.DeclareAsync(Services.GetServices<JobDeclaration>(), () => this, cancellationToken);
         Log.SiloStarted(Id);
     }
@@ -166,7 +167,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         Log.SiloDraining(Id);
         try
         {
-            await Task.Factory.StartNew(() => Engine.Worker.DrainAsync(Options.DrainTimeout), CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background)
+            await Task.Factory.StartNew(DrainEngineAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background)
                 .Unwrap()
                 .WaitAsync(cancellationToken);
             Entries.Flush();
@@ -176,6 +177,12 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
             Log.DrainCutShort(Id);
             End();
         }
+    }
+
+    private async Task DrainEngineAsync()
+    {
+        await Engine.Worker.DrainAsync(Options.DrainTimeout);
+        await Engine.Listeners.StopAsync();
     }
 
     /// <summary>

@@ -6,6 +6,9 @@ public abstract class ConformanceCluster
     /// <summary>The silos that run and are members, in the order in which they joined.</summary>
     public abstract IReadOnlyList<SiloId> Silos { get; }
 
+    /// <summary>The listeners of this cluster.</summary>
+    public IReadOnlyList<Ear> Ears { get; set; } = [];
+
     /// <summary>How long an activation may be idle.</summary>
     public abstract TimeSpan IdleAge { get; }
 

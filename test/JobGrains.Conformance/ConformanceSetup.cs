@@ -17,5 +17,11 @@ public sealed record ConformanceSetup
     /// <summary>What traces the silos, and the client outside of them; null where nothing does.</summary>
     internal EngineTelemetry? Telemetry { get; init; }
 
+    /// <summary>The listeners of every silo, named "ear1", "ear2", …</summary>
+    public IReadOnlyList<Ear> Ears { get; init; } = [];
+
+    /// <summary>Whether the silo of a name has the listeners.</summary>
+    public Func<string, bool> HasListeners { get; init; } = _ => true;
+
     public Action<JobGrainsOptions> Options { get; init; } = _ => { };
 }

@@ -136,6 +136,15 @@ public interface IJobClient
     /// <exception cref="JobInstanceNotFoundException">There is no such run or no such task.</exception>
     Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default);
 
+    /// <summary>The named listeners of the cluster: what they hear, how far they are, what waits for them and what they have missed.</summary>
+    Task<IReadOnlyList<ListenerInfo>> ListListenersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes a listener for good, with what waits for it: otherwise events are kept for it though no process has it any more. A process that starts with a listener of that name begins a new one. What is not there is no error.
+    /// </summary>
+    /// <exception cref="JobValidationException">The name is empty or too long.</exception>
+    Task RemoveListenerAsync(string name, CancellationToken cancellationToken = default);
+
     /// <summary>The silos of the cluster.</summary>
     Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default);
 

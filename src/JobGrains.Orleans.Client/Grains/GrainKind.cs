@@ -6,6 +6,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Listeners;
 using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
@@ -30,6 +31,8 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
     public const string Index = EntryGrains.Index;
     public const string History = EntryGrains.History;
     public const string Log = EntryGrains.Log;
+    public const string Listeners = EntryGrains.Listeners;
+    public const string ListenerQueue = EntryGrains.ListenerQueue;
     public const string Relay = "relay";
     public const string Greeter = "greeter";
 
@@ -46,6 +49,8 @@ internal sealed record GrainKind(string Name, GrainType Type, GrainInterfaceType
         [typeof(IIndexGrain)] = Of(Index),
         [typeof(IHistoryGrain)] = Of(History),
         [typeof(IRunLogGrain)] = Of(Log),
+        [typeof(IListenerRegistryGrain)] = Of(Listeners),
+        [typeof(IListenerQueueGrain)] = Of(ListenerQueue),
         [typeof(IClientRelay)] = Of(Relay),
         [typeof(IOrleansGreeterGrain)] = Of(Greeter),
     }.ToFrozenDictionary();

@@ -288,15 +288,17 @@ internal sealed partial class SimCluster : IDisposable
         var silo = new SimSilo(id, name, scheduler, time);
         var setup = _options.Setup?.Invoke(silo);
         _silos.Add(silo);
+        var options = setup?.Options ?? _options.SiloOptions(name);
+        options.Listeners.Enabled &= setup is not null || _options.Listeners is not null;
         return new SiloParts
         {
             Time = time,
             Random = setup?.Random ?? World.Random.Fork(id.Value),
-            Options = setup?.Options ?? _options.SiloOptions(name),
+            Options = options,
             Processors = setup?.Processors ?? new ProcessorRegistry(_options.Processors(silo)),
             Filters = setup?.Filters ?? new Jobs.SiloFilters([]),
             Schedules = setup?.Schedules ?? _schedules,
-            Services = setup?.Services ?? new SimServices(),
+            Services = setup?.Services ?? new SimServices(_options.Listeners?.Invoke(silo).ToArray()),
             Loggers = setup?.Loggers ?? Loggers,
             Telemetry = setup?.Telemetry ?? _options.Telemetry,
             UserCodeWatch = setup?.UserCodeWatch,

@@ -2,6 +2,7 @@ using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Storage;
+using JobGrains.Listeners;
 using JobGrains.Testing.Kernel;
 using JobGrains.Workers;
 
@@ -38,6 +39,9 @@ internal sealed record SimClusterOptions
 
     /// <summary>Makes the processors of a silo.</summary>
     public Func<SimSilo, IEnumerable<ProcessorRegistration>> Processors { get; init; } = _ => [];
+
+    /// <summary>Makes the listeners of a silo; null where there are none in the cluster, so that nobody asks for them.</summary>
+    public Func<SimSilo, IEnumerable<ListenerRegistration>>? Listeners { get; init; }
 
     /// <summary>Makes what a silo brings of its own; null for silos of <see cref="SiloOptions"/> and <see cref="Processors"/>.</summary>
     public Func<SimSilo, SiloSetup>? Setup { get; init; }

@@ -95,6 +95,18 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task<long> DownloadLogAsync(InstanceId instanceId, Stream destination, CancellationToken cancellationToken = default) =>
         LogDownload.WriteAsync(this, instanceId, destination, cancellationToken);
 
+    public Task<IReadOnlyList<ListenerInfo>> ListListenersAsync(CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.ListListenersAsync(cancellationToken), cancellationToken);
+
+    public Task RemoveListenerAsync(string name, CancellationToken cancellationToken = default) =>
+        route.AskAsync(
+            async client =>
+            {
+                await client.RemoveListenerAsync(name, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
     public Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.ListTasksAsync(query, cancellationToken), cancellationToken);
 

@@ -7,6 +7,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Listeners;
 using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
@@ -167,4 +168,20 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(ReadLogRequest))]
 [JsonSerializable(typeof(FlushLogReply))]
 [JsonSerializable(typeof(FlushLogRequest))]
+[JsonSerializable(typeof(SubscribeRequest))]
+[JsonSerializable(typeof(GetListenersRequest))]
+[JsonSerializable(typeof(RemoveListenerRequest))]
+[JsonSerializable(typeof(ListenersReply))]
+[JsonSerializable(typeof(LearnListenersRequest))]
+[JsonSerializable(typeof(NudgeListenerRequest))]
+[JsonSerializable(typeof(RegistryRecord))]
+[JsonSerializable(typeof(PushEventsRequest))]
+[JsonSerializable(typeof(PullEventsRequest))]
+[JsonSerializable(typeof(PullEventsReply))]
+[JsonSerializable(typeof(QueueStatusRequest))]
+[JsonSerializable(typeof(QueueStatusReply))]
+[JsonSerializable(typeof(RemoveQueueRequest))]
+[JsonSerializable(typeof(QueueHead))]
+[JsonSerializable(typeof(QueuePage))]
+[JsonSerializable(typeof(QueueBatch))]
 internal sealed partial class EngineJson : JsonSerializerContext;

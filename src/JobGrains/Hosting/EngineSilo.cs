@@ -1,6 +1,7 @@
 using JobGrains.Catalog;
 using JobGrains.Diagnostics;
 using JobGrains.Jobs;
+using JobGrains.Listeners;
 using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed class EngineSilo
         Definitions = new DefinitionCache(host);
         Waiters = new EndWaiters();
         Worker = new WorkerRuntime(host, options, processors, loggers, telemetry);
+        Listeners = new ListenerRuntime(host, options, loggers.CreateLogger("JobGrains.Listeners"));
         telemetry.Metrics.Add(this);
     }
 
@@ -47,6 +49,9 @@ internal sealed class EngineSilo
 
     public WorkerRuntime Worker { get; }
 
+    /// <summary>Who listens to what becomes of runs.</summary>
+    public ListenerRuntime Listeners { get; }
+
     /// <summary>The runs that its shards of the catalogue have given up for now.</summary>
     public SetAsideRuns SetAside { get; } = new();
 
@@ -57,6 +62,7 @@ internal sealed class EngineSilo
     public void End()
     {
         Worker.Kill();
+        Listeners.Kill();
         Telemetry.Metrics.Remove(this);
     }
 }

@@ -1,4 +1,5 @@
 using JobGrains.Hosting.Journal;
+using JobGrains.Listeners;
 using JobGrains.Schedules;
 using JobGrains.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,22 @@ public sealed class JobGrainsBuilder
     public JobGrainsBuilder AddProcessor<TService>(string name, Func<TService, IJobContext, CancellationToken, ValueTask<ProcessorResult>> method)
         where TService : notnull =>
         Add(ProcessorRegistration.OfMethod(name, method));
+
+    /// <summary>
+    /// Registers a listener under a name that stands for its place in what happens: a process that registers the same name later goes on where the last one was. Each event goes to one process of the cluster. An
+    /// object of the type is made, or taken from the container, in a scope of each call.
+    /// </summary>
+    /// <param name="name">1 to 64 characters of <c>[A-Za-z0-9._-]</c>.</param>
+    /// <param name="filter">What it hears; null means everything. Of processes that say different things the one that started last decides.</param>
+    /// <exception cref="JobValidationException">The name or the filter is invalid.</exception>
+    public JobGrainsBuilder AddListener<TListener>(string name, JobListenerFilter? filter = null)
+        where TListener : class, IJobListener =>
+        Add(ListenerRegistration.OfType<TListener>(name, filter));
+
+    /// <summary>Registers a function as a listener. See <see cref="AddListener{TListener}(string, JobListenerFilter?)"/>.</summary>
+    /// <exception cref="JobValidationException">The name or the filter is invalid.</exception>
+    public JobGrainsBuilder AddListener(string name, Func<JobEvent, CancellationToken, ValueTask> onEvent, JobListenerFilter? filter = null) =>
+        Add(ListenerRegistration.OfDelegate(name, onEvent, filter));
 
     /// <summary>
     /// Declares a job: it is saved when the silo starts, unless a declaration with the same or a higher <see cref="JobDefinition.Revision"/> was saved before, or the
@@ -145,6 +162,12 @@ public sealed class JobGrainsBuilder
     }
 
     private JobGrainsBuilder Add(ProcessorRegistration registration)
+    {
+        Services.AddSingleton(registration);
+        return this;
+    }
+
+    private JobGrainsBuilder Add(ListenerRegistration registration)
     {
         Services.AddSingleton(registration);
         return this;

@@ -78,5 +78,8 @@ public sealed class JobGrainsOptions
     /// <summary>What is kept of what processors log.</summary>
     public RunLogOptions RunLogs { get; } = new();
 
+    /// <summary>How what happens to runs is brought to listeners.</summary>
+    public ListenerOptions Listeners { get; } = new();
+
     internal int PageSizeOn(ISiloHost host) => PageSize ?? host.DefaultPageSize;
 }

@@ -38,7 +38,19 @@ internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOpti
         }
 
         Validate(options.RunLogs, problems);
+        Validate(options.Listeners, problems);
         return problems.ToResult();
+    }
+
+    private static void Validate(ListenerOptions options, OptionProblems problems)
+    {
+        const string Of = nameof(JobGrainsOptions.Listeners) + ".";
+        problems.Range(Of + nameof(options.Shards), options.Shards, 1, 64);
+        problems.Range(Of + nameof(options.MaxWaiting), options.MaxWaiting, 1_000, 100_000_000);
+        problems.Range(Of + nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), Hour);
+        problems.Range(Of + nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), Hour);
+        problems.Range(Of + nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.FromMilliseconds(10), Day);
+        problems.Range(Of + nameof(options.PollPeriod), options.PollPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
     }
 
     private static void Validate(RunLogOptions options, OptionProblems problems)

@@ -4,6 +4,7 @@ using JobGrains.Diagnostics;
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
 using JobGrains.Jobs;
+using JobGrains.Listeners;
 
 namespace JobGrains.Instances;
 
@@ -133,6 +134,9 @@ internal sealed record InstanceRecord : IStoredRecord
     public string? Result { get; init; }
 
     public FailureInfo? Failure { get; init; }
+
+    /// <summary>What its listeners are to hear; null where there never was a listener.</summary>
+    public Outbox? Outbox { get; init; }
 
     /// <summary>Of an attempt that has ended: what was reported last; null where nothing was.</summary>
     public LastProgress? Progress { get; init; }

@@ -281,6 +281,7 @@ internal partial class JobInstanceGrain
             return;
         }
 
+        HandOver(record);
         switch (record.Status)
         {
             case InstanceStatus.Delayed when record.NotBefore <= Now:
@@ -578,6 +579,12 @@ internal partial class JobInstanceGrain
 
         if (record.Map?.KeptAttempts.Count > 0 && DiscardTrackers(record))
         {
+            return;
+        }
+
+        if (HasEvents(record))
+        {
+            // They are on their way: the last queue that takes them has this called again.
             return;
         }
 

@@ -38,9 +38,18 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     public override async ValueTask OnActivateAsync()
     {
         _record = await Host.ReadAsync<InstanceRecord>(_handle);
+        if (_record is { } stored && HasEvents(stored))
+        {
+            await LearnListenersAsync();
+        }
+
         if (_record is { IsOpen: true })
         {
             await ResumeAsync(_record);
+        }
+        else if (_record is { } ended)
+        {
+            HandOver(ended);
         }
     }
 
@@ -61,6 +70,14 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
         else if (_record is { IsOpen: false } record)
         {
+            if (HasEvents(record))
+            {
+                // Comes again unless the queues have taken them by then.
+                await Host.CommitAsync(new Commit().WakeUp(Later(HandOverAgain)));
+                HandOver(record);
+                return;
+            }
+
             await DiscardTombstoneAsync(record);
         }
         else
@@ -310,8 +327,13 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     /// <summary>Makes a change durable, and with it all that follows from it: the open index, the wake-up, the history, the tombstone's end.</summary>
     private async ValueTask SaveAsync(InstanceChange change)
     {
+        if (!Silo.Engine.Listeners.IsReady)
+        {
+            await LearnListenersAsync();
+        }
+
         var before = _record;
-        var next = WithLastProgress(before, change.Record);
+        var next = WithEvents(before, WithLastProgress(before, change.Record), change.History);
         var commit = new Commit();
         commit.Write(_handle, next, Expiry(next));
         if (WakeUpOf(before) is var old && WakeUpOf(next) is var wakeUp && old != wakeUp)
@@ -340,6 +362,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         _record = next;
         FollowProgress(before, next);
         OnSaved(before, change);
+        HandOver(next);
         if (change.History is { } ended && next.Definition.ExecutionType == ExecutionType.Broadcast)
         {
             EndSessions(before ?? next, ended.Attempt);
@@ -452,16 +475,17 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     private CancelStage CancelStageNow(InstanceRecord record) =>
         record.CancelStage == CancelStage.Requested && record.IsOpen && !record.HasTracker && _desk.IsReady && _desk.IsStopAcknowledged ? CancelStage.Acknowledged : record.CancelStage;
 
-    private DateTimeOffset? Expiry(InstanceRecord record) => record.IsOpen || record.Map?.KeptAttempts.Count > 0 ? null : Retention(record);
+    private DateTimeOffset? Expiry(InstanceRecord record) => record.IsOpen || record.Map?.KeptAttempts.Count > 0 || HasEvents(record) ? null : Retention(record);
 
     private DateTimeOffset Retention(InstanceRecord record) =>
         TaskRules.Later(record.EndedTime ?? Now, record.Status == InstanceStatus.Succeeded && record.KeyOrigin == KeyOrigin.Fresh ? Options.SuccessRetention : Options.IdempotencyRetention);
 
-    /// <summary>A delayed run wakes at its time; the tombstone of a map wakes to discard its pages.</summary>
+    /// <summary>A delayed run wakes at its time; a tombstone to hand over its events, and that of a map to discard its pages.</summary>
     private DateTimeOffset? WakeUpOf(InstanceRecord? record) => record switch
     {
         null => null,
         { Status: InstanceStatus.Delayed } => record.NotBefore,
+        { IsOpen: false, Outbox.Items.Count: > 0 } => TaskRules.Later(record.EndedTime ?? Now, HandOverAgain),
         { IsOpen: false, Map.KeptAttempts.Count: > 0 } => Retention(record),
         _ => null,
     };

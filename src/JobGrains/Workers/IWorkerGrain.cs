@@ -1,4 +1,5 @@
 using JobGrains.Dispatch;
+using JobGrains.Listeners;
 
 namespace JobGrains.Workers;
 
@@ -22,6 +23,12 @@ internal interface IWorkerGrain
 
     /// <summary>Takes the silo out of service, or puts it back.</summary>
     ValueTask<ChangeSiloReply> ChangeAsync(ChangeSiloRequest request);
+
+    /// <summary>Says which listeners there are in the cluster.</summary>
+    ValueTask<Ack> LearnListenersAsync(LearnListenersRequest request);
+
+    /// <summary>A queue of a listener has something for the silo.</summary>
+    ValueTask<Ack> NudgeListenerAsync(NudgeListenerRequest request);
 
     /// <summary>Has what a run has logged on the silo stored at once.</summary>
     ValueTask<FlushLogReply> FlushLogAsync(FlushLogRequest request);

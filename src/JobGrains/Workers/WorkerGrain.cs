@@ -1,5 +1,6 @@
 using JobGrains.Dispatch;
 using JobGrains.Hosting;
+using JobGrains.Listeners;
 
 namespace JobGrains.Workers;
 
@@ -21,6 +22,18 @@ internal class WorkerGrain(IGrainHost host) : EngineGrain(host), IWorkerGrain
     public ValueTask<Ack> DropDefinitionAsync(DropDefinitionRequest request)
     {
         Silo.Engine.Definitions.Drop(request.JobId, request.BelowVersion);
+        return new(Ack.Done);
+    }
+
+    public ValueTask<Ack> LearnListenersAsync(LearnListenersRequest request)
+    {
+        Silo.Engine.Listeners.Learn(request.Set);
+        return new(Ack.Done);
+    }
+
+    public ValueTask<Ack> NudgeListenerAsync(NudgeListenerRequest request)
+    {
+        Silo.Engine.Listeners.Nudge(request.Queue);
         return new(Ack.Done);
     }
 

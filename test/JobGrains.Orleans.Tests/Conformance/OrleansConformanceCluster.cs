@@ -36,6 +36,11 @@ internal sealed class OrleansConformanceCluster : ConformanceCluster, IAsyncDisp
                 {
                     jobs.AddProcessor(processorName, _ => processor);
                 }
+
+                for (var number = 0; number < setup.Ears.Count && setup.HasListeners(name); number++)
+                {
+                    jobs.AddListener($"ear{number + 1}", setup.Ears[number].OnEventAsync, setup.Ears[number].Filter);
+                }
             });
         },
     });

@@ -50,6 +50,17 @@ internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDis
             {
                 jobs.AddProcessor(name, _ => processor);
             }
+
+            for (var number = 0; number < setup.Ears.Count; number++)
+            {
+                jobs.AddListener($"ear{number + 1}", setup.Ears[number].OnEventAsync, setup.Ears[number].Filter);
+            }
+
+            for (var silo = 1; silo <= setup.Silos; silo++)
+            {
+                var calls = setup.HasListeners($"s{silo}");
+                jobs.ConfigureSilo($"s{silo}", options => options.Listeners.CallsListeners = calls);
+            }
         });
         var cluster = new EmbeddedConformanceCluster(services.BuildServiceProvider());
         await cluster._cluster.StartAsync();

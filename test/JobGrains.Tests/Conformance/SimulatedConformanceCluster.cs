@@ -1,6 +1,7 @@
 using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
+using JobGrains.Listeners;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
 using JobGrains.Workers;
@@ -28,6 +29,7 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
             SiloOptions = _ => Options(setup),
             Telemetry = setup.Telemetry ?? EngineTelemetry.Off,
             Processors = silo => setup.Processors.Where(_ => setup.HasProcessors(silo.Name)).Select(processor => ProcessorRegistration.OfInstance(processor.Key, processor.Value)),
+            Listeners = setup.Ears.Count == 0 ? null : silo => setup.HasListeners(silo.Name) ? setup.Ears.Select((ear, number) => ListenerRegistration.OfDelegate($"ear{number + 1}", ear.OnEventAsync, ear.Filter)) : [],
         });
         IdleAge = Options(setup).IdleAge;
     }

@@ -75,6 +75,7 @@ internal sealed class EmbeddedCluster : IDisposable
         Log.SiloJoined(id);
         silo.Apply(view);
         silo.Engine.Worker.Start();
+        silo.Engine.Listeners.Start();
         Deliver(view, except: silo);
         return silo;
     }
@@ -89,6 +90,7 @@ internal sealed class EmbeddedCluster : IDisposable
 
         Log.SiloDraining(silo.Id);
         await silo.Engine.Worker.DrainAsync(silo.Parts.Options.DrainTimeout);
+        await silo.Engine.Listeners.StopAsync();
         silo.Entries?.Flush();
         await silo.EmptyAsync();
         Log.SiloLeft(silo.Id);

@@ -5,6 +5,7 @@ using JobGrains.Hosting.Entries.Histories;
 using JobGrains.Hosting.Entries.Indexing;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Listeners;
 using JobGrains.Logs;
 using JobGrains.Tracking;
 using JobGrains.Workers;
@@ -34,7 +35,9 @@ internal sealed class GrainTypes
         new GrainType("catalog", typeof(ICatalogGrain), static host => new CatalogGrain(host)),
         new GrainType(EntryGrains.Index, typeof(IIndexGrain), static host => new IndexGrain(host)),
         new GrainType(EntryGrains.History, typeof(IHistoryGrain), static host => new HistoryGrain(host)),
-        new GrainType(EntryGrains.Log, typeof(IRunLogGrain), static host => new RunLogGrain(host)));
+        new GrainType(EntryGrains.Log, typeof(IRunLogGrain), static host => new RunLogGrain(host)),
+        new GrainType(EntryGrains.Listeners, typeof(IListenerRegistryGrain), static host => new ListenerRegistryGrain(host)),
+        new GrainType(EntryGrains.ListenerQueue, typeof(IListenerQueueGrain), static host => new ListenerQueueGrain(host)));
 
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)

@@ -80,6 +80,18 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
     public Task<long> DownloadLogAsync(InstanceId instanceId, Stream destination, CancellationToken cancellationToken = default) =>
         LogDownload.WriteAsync(this, instanceId, destination, cancellationToken);
 
+    public Task<IReadOnlyList<ListenerInfo>> ListListenersAsync(CancellationToken cancellationToken = default) =>
+        AskAsync((client, token) => client.ListListenersAsync(token), cancellationToken);
+
+    public Task RemoveListenerAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync(
+            async (client, token) =>
+            {
+                await client.RemoveListenerAsync(name, token);
+                return true;
+            },
+            cancellationToken);
+
     public Task<IReadOnlyList<TaskInfo>> ListTasksAsync(TaskQuery query, CancellationToken cancellationToken = default) =>
         AskAsync((client, token) => client.ListTasksAsync(query, token), cancellationToken);
 

@@ -9,4 +9,6 @@ internal static class EntryGrains
     public const string Index = "index";
     public const string History = "history";
     public const string Log = "log";
+    public const string Listeners = "listeners";
+    public const string ListenerQueue = "listener";
 }

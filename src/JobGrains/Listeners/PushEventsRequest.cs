@@ -1,0 +1,3 @@
+namespace JobGrains.Listeners;
+
+internal sealed record PushEventsRequest(IReadOnlyList<JobEvent> Events);

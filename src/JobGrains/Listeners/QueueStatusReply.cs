@@ -1,0 +1,3 @@
+namespace JobGrains.Listeners;
+
+internal sealed record QueueStatusReply(long Waiting, long Delivered, long Dropped, SiloId? Silo, string? Failure);

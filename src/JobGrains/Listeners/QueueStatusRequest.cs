@@ -1,0 +1,6 @@
+namespace JobGrains.Listeners;
+
+internal sealed record QueueStatusRequest
+{
+    public static QueueStatusRequest Instance { get; } = new();
+}

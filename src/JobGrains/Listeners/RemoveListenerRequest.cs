@@ -1,0 +1,3 @@
+namespace JobGrains.Listeners;
+
+internal sealed record RemoveListenerRequest(string Name);
