@@ -31,6 +31,7 @@ internal static class SchedulesScenario
         report.Add("jobs", arguments.Jobs);
         report.Add("store", arguments.Journal ? "journal" : "memory");
         report.Add("savedPerSecond", arguments.Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
+        AddMemory(report, "saved");
         report.Add("idleCpuPercent", await MeasureIdleAsync(TimeSpan.FromSeconds(arguments.Seconds)));
 
         if (host.CanRestart)
@@ -40,6 +41,8 @@ internal static class SchedulesScenario
             report.Check((await host.Client.GetAsync(IdOf(0)))?.NextFireTime is not null, "the new engine knows the jobs");
             report.Add("startSeconds", (start + Stopwatch.GetElapsedTime(asked)).TotalSeconds);
         }
+
+        AddMemory(report, "idle");
 
         // Time enough to save them; all of them in the same second.
         var time = new DateTimeOffset((DateTimeOffset.UtcNow.AddSeconds(10 + (due / 5_000)).UtcTicks / TimeSpan.TicksPerSecond) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
@@ -58,6 +61,14 @@ internal static class SchedulesScenario
         report.Add("duplicates", fired.Sum(count => Math.Max(0, count - 1)));
         report.Add("drainSeconds", done.Task.IsCompleted ? (await done.Task - time).TotalSeconds : Limit.TotalSeconds);
         report.Check(left == 0 && fired.All(count => count == 1), "every fire has run once");
+    }
+
+    /// <summary>What is in use, and what lives in the heap as of the last collection.</summary>
+    private static void AddMemory(Report report, string when)
+    {
+        using var process = Process.GetCurrentProcess();
+        report.Add(when + "WorkingSetMb", process.WorkingSet64 / 1e6);
+        report.Add(when + "HeapMb", GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1e6);
     }
 
     private static JobId IdOf(int job) => new($"due-{job}");

@@ -7,10 +7,13 @@ internal sealed class WakeUps : IDisposable
 {
     private const int MaxAtOnce = 128;
 
+    /// <summary>A thousand jobs that are due in the same moment start within milliseconds of each other.</summary>
+    internal const int MaxInFlight = 1_024;
+
     /// <summary>
-    /// What is due at the same time goes grain by grain from its wake-up to its end, rather than step by step for all: a hundred thousand grains need not be in memory at once.
+    /// Of more than that, each goes from its wake-up to its end, rather than all of them step by step: a hundred thousand grains need not be in memory at once, and a few hundred stay in the caches.
     /// </summary>
-    internal const int MaxInFlight = 384;
+    internal const int MaxInFlightOfMany = 384;
 
     /// <summary>After that long a wake-up that was taken and not handled comes again: its silo has crashed, or its grain is very slow.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -29,6 +32,7 @@ internal sealed class WakeUps : IDisposable
     private readonly EmbeddedCluster _cluster;
     private readonly Alarm _alarm;
     private long? _fullSince;
+    private bool _areMany;
     private int _inFlight;
     private int _round;
 
@@ -37,6 +41,8 @@ internal sealed class WakeUps : IDisposable
         _cluster = cluster;
         _alarm = new Alarm(cluster.Parts.Time, cluster.Parts.Background, DeliverDueAsync);
     }
+
+    private int Limit => _areMany ? MaxInFlightOfMany : MaxInFlight;
 
     private DateTimeOffset Now => _cluster.Parts.Time.GetUtcNow();
 
@@ -114,6 +120,11 @@ internal sealed class WakeUps : IDisposable
 
                 if (due.Count < room)
                 {
+                    lock (_gate)
+                    {
+                        _areMany = false;
+                    }
+
                     return await _cluster.Parts.Store.GetNextWakeUpAsync();
                 }
             }
@@ -139,7 +150,7 @@ internal sealed class WakeUps : IDisposable
             }
 
             round = _round;
-            var room = Math.Min(MaxAtOnce, MaxInFlight - _inFlight);
+            var room = Math.Min(MaxAtOnce, Limit - _inFlight);
             if (room > 0)
             {
                 _fullSince = null;
@@ -147,6 +158,7 @@ internal sealed class WakeUps : IDisposable
             }
             else
             {
+                _areMany = true;
                 _fullSince ??= time.GetTimestamp();
             }
 
@@ -162,7 +174,7 @@ internal sealed class WakeUps : IDisposable
             if (round == _round)
             {
                 _inFlight -= count;
-                isRoom = _fullSince is not null && _inFlight <= MaxInFlight - MaxAtOnce;
+                isRoom = _fullSince is not null && _inFlight <= Limit - MaxAtOnce;
             }
         }
 
