@@ -1,7 +1,9 @@
 using JobGrains;
 using JobGrains.Client;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Health;
 using JobGrains.Orleans;
+using JobGrains.Orleans.Client;
 using JobGrains.Orleans.Client.Calls;
 using JobGrains.Orleans.Client.Connection;
 using JobGrains.Orleans.Client.Wire;
@@ -32,6 +34,7 @@ public static class JobGrainsClientBuilderExtensions
         TelemetryServices.Add(services);
         services.TryAddSingleton(EngineVersion.Current);
         services.TryAddSingleton<OrleansClientHost>();
+        services.TryAddSingleton<IHealthSource, OrleansClientHealthSource>();
         if (services.All(service => service.ServiceType != typeof(GatewayWatch)))
         {
             services.AddSingleton<GatewayWatch>();

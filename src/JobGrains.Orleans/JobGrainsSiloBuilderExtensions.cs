@@ -1,6 +1,7 @@
 using JobGrains;
 using JobGrains.Client;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Health;
 using JobGrains.Orleans;
 using JobGrains.Orleans.Client.Wire;
 using JobGrains.Orleans.Placement;
@@ -43,6 +44,7 @@ public static class JobGrainsSiloBuilderExtensions
             services.AddSingleton<IGrainPropertiesProvider, DirectoryProperties>();
             services.TryAddSingleton(EngineVersion.Current);
             services.AddSingleton<OrleansSilo>();
+            services.AddSingleton<IHealthSource, OrleansHealthSource>();
             services.AddSingleton<ISiloHost>(static provider => provider.GetRequiredService<OrleansSilo>());
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloService>();
             services.AddPlacementDirector<EnginePlacementStrategy, EnginePlacementDirector>();

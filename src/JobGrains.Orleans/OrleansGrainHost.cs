@@ -78,10 +78,12 @@ internal sealed class OrleansGrainHost : IGrainHost
         {
             await _records.CommitAsync(commit);
             timing.End(isDone: true);
+            _silo.Commits.Done();
         }
         catch (Exception exception)
         {
             timing.End(isDone: false);
+            _silo.Commits.Failed(exception.Message);
             _silo.Log.CommitFailed(exception, _id, _silo.Id);
             Break();
             throw EngineErrors.Own(exception) ?? new JobGrainsUnavailableException($"The store did not answer a commit of {_id}: {exception.GetType().Name}: {exception.Message}");
@@ -120,6 +122,12 @@ internal sealed class OrleansGrainHost : IGrainHost
     {
         _ends = true;
         _silo.Remove(this);
+        if (_id.Type == EntryGrains.Index)
+        {
+            // Also of an activation that is broken, and says nothing any more.
+            _silo.Entries.Due.Remove(_id.Key);
+        }
+
         if (_grain is null || _broken || _silo.HasEnded)
         {
             return;

@@ -15,6 +15,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Timers;
+using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
 
 namespace JobGrains.Orleans;
 
@@ -111,6 +112,33 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     {
         await Task.Yield();
         await _started.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Whether commits fail: one after another, for one alone may be a conflict.</summary>
+    public CommitWatch Commits { get; } = new();
+
+    /// <summary>Whether the grain storage answers.</summary>
+    public async ValueTask<StoreHealth> ReadStoreHealthAsync()
+    {
+        if (!_started.Task.IsCompletedSuccessfully)
+        {
+            return new StoreHealth(StoreState.Stopped, $"Silo '{Id}' has not opened its grain storage yet.");
+        }
+
+        if (Commits.Problem is { } problem)
+        {
+            return new StoreHealth(StoreState.Waiting, problem);
+        }
+
+        try
+        {
+            await _store.ReadAsync(new EngineGrainId("probe", "health"), "probe");
+            return new StoreHealth(StoreState.Healthy);
+        }
+        catch (Exception exception)
+        {
+            return new StoreHealth(StoreState.Waiting, $"The grain storage {_store.Name} could not be read: {exception.Message}");
+        }
     }
 
     public void Publish(SiloCapacity capacity) => View.Publish(capacity);

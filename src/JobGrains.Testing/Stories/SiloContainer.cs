@@ -1,5 +1,6 @@
 using JobGrains.Diagnostics;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Health;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
 using JobGrains.Testing.Cluster;
@@ -60,6 +61,7 @@ internal sealed class SiloContainer
         services.Replace(ServiceDescriptor.Singleton<TimeProvider>(silo.Time));
         services.Replace(ServiceDescriptor.Singleton<Random>(_ => Guard(cluster, cluster.World.Random.Fork($"{silo.Id} services"))));
         services.Replace(ServiceDescriptor.Singleton<IJobClient>(_ => new SimulatedJobClient(new SiloRoute(silo))));
+        services.Replace(ServiceDescriptor.Singleton<IHealthSource>(_ => new SimulatedHealthSource(silo)));
         services.Replace(ServiceDescriptor.Transient<ICapacityProbe>(_ => ProbeOf(options, silo)));
         if (cluster.World.IsTracing)
         {

@@ -166,6 +166,8 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(LogPage))]
 [JsonSerializable(typeof(ReadLogReply))]
 [JsonSerializable(typeof(ReadLogRequest))]
+[JsonSerializable(typeof(BacklogReply))]
+[JsonSerializable(typeof(BacklogRequest))]
 [JsonSerializable(typeof(FlushLogReply))]
 [JsonSerializable(typeof(FlushLogRequest))]
 [JsonSerializable(typeof(SubscribeRequest))]

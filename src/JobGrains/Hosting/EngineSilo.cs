@@ -20,6 +20,7 @@ internal sealed class EngineSilo
         Schedules = schedules;
         Loggers = loggers;
         Telemetry = telemetry;
+        WakeUpLag = new WakeUpLag(host.Time);
         Definitions = new DefinitionCache(host);
         Waiters = new EndWaiters();
         Worker = new WorkerRuntime(host, options, processors, loggers, telemetry);
@@ -57,6 +58,16 @@ internal sealed class EngineSilo
 
     /// <summary>What its shards of the catalogue have found when they last looked.</summary>
     public SiloBacklog Backlog { get; } = new();
+
+    /// <summary>How late its wake-ups come.</summary>
+    public WakeUpLag WakeUpLag { get; }
+
+    /// <summary>A wake-up is delivered.</summary>
+    public void WokenUp(DateTimeOffset due)
+    {
+        Telemetry.Metrics.WokenUp(due, Host.Time);
+        WakeUpLag.Observe(due);
+    }
 
     /// <summary>The silo has ended: nothing is sent from now on.</summary>
     public void End()

@@ -1,4 +1,5 @@
 using JobGrains.Hosting.Embedded;
+using JobGrains.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +23,7 @@ public static class JobGrainsServiceCollectionExtensions
         services.TryAddSingleton<ProcessParts>();
         services.TryAddSingleton<ProcessCluster>();
         services.TryAddSingleton<IEmbeddedCluster>(static provider => provider.GetRequiredService<ProcessCluster>());
+        services.TryAddSingleton<IHealthSource, ProcessHealthSource>();
         services.TryAddSingleton<IJobClient, ProcessJobClient>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProcessClusterService>());
         configure?.Invoke(new JobGrainsBuilder(services));

@@ -36,6 +36,18 @@ internal sealed record JobDefinitionRecord : IStoredRecord
     /// <summary>Since when the schedule holds: a rate or a delay without a start is counted from here.</summary>
     public DateTimeOffset ScheduledSince { get; init; }
 
+    /// <summary>When the job was created, where it is another time than that.</summary>
+    [JsonPropertyName("created")]
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>When the job was created, or created again after its deletion.</summary>
+    [JsonIgnore]
+    public DateTimeOffset CreatedTime
+    {
+        get => Created ?? ScheduledSince;
+        init => Created = value == ScheduledSince ? null : value;
+    }
+
     /// <summary>The first moment that counts for fires, where it is another than that.</summary>
     [JsonPropertyName("firesFrom")]
     public DateTimeOffset? FiresSince { get; init; }

@@ -130,6 +130,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
             DeclaredRevision = request.Mode == SaveMode.Declare ? definition.Revision : recreated ? 0 : _job.DeclaredRevision,
             Token = request.Token,
             ScheduledSince = !isTimed || (exists && ScheduleChange.KeepsAnchor(Definition!.Schedule, definition.Schedule)) ? _job.ScheduledSince : now,
+            CreatedTime = exists ? _job.CreatedTime : now,
             FiresFrom = isTimed ? now : _job.FiresFrom,
             HasFires = fires || _job.HasFires,
         };
@@ -260,7 +261,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
     }
 
     private JobReply Reply() => new(
-        Definition is null ? null : new JobInfo(Definition, _job.Status, _job.Generation, _job.Version, _book.SlotCount, _book.QueueCount, NextFire()),
+        Definition is null ? null : new JobInfo(Definition, _job.Status, _job.Generation, _job.Version, _book.SlotCount, _book.QueueCount, NextFire()) { CreatedTime = _job.CreatedTime },
         _job.Version);
 
     private JobNotFoundException NotFound() => new(JobId, _job.Status == JobStatus.Deleted

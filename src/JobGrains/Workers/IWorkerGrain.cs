@@ -1,4 +1,5 @@
 using JobGrains.Dispatch;
+using JobGrains.Hosting;
 using JobGrains.Listeners;
 
 namespace JobGrains.Workers;
@@ -29,6 +30,9 @@ internal interface IWorkerGrain
 
     /// <summary>A queue of a listener has something for the silo.</summary>
     ValueTask<Ack> NudgeListenerAsync(NudgeListenerRequest request);
+
+    /// <summary>What the silo's shards of the catalogue have found.</summary>
+    ValueTask<BacklogReply> GetBacklogAsync(BacklogRequest request);
 
     /// <summary>Has what a run has logged on the silo stored at once.</summary>
     ValueTask<FlushLogReply> FlushLogAsync(FlushLogRequest request);

@@ -39,6 +39,12 @@ internal class WorkerGrain(IGrainHost host) : EngineGrain(host), IWorkerGrain
 
     public ValueTask<FlushLogReply> FlushLogAsync(FlushLogRequest request) => new(Silo.Engine.Worker.FlushLog(request));
 
+    public ValueTask<BacklogReply> GetBacklogAsync(BacklogRequest request)
+    {
+        var total = Silo.Engine.Backlog.Total(Silo.Time, Silo.Engine.Options.CatalogPeriod);
+        return new(new BacklogReply(total.Running, total.Queued, total.OldestQueued));
+    }
+
     public ValueTask<ChangeSiloReply> ChangeAsync(ChangeSiloRequest request) => new(Silo.Engine.Worker.Change(request));
 
     public ValueTask<Ack> NotifyEndedAsync(NotifyEndedRequest request)

@@ -40,6 +40,7 @@ internal sealed partial class WorkerRuntime
     private int _waiting;
     private int _held;
     private int _touching;
+    private long? _fullSince;
     private bool _draining;
     private (int Held, int Tasks, DeliveryReply Reply)? _overloaded;
 
@@ -79,7 +80,20 @@ internal sealed partial class WorkerRuntime
         }
     }
 
-    private int MaxAbandoned => _options.MaxAbandoned ?? Math.Max(1, _options.Slots / 4);
+    /// <summary>With so many abandoned processors it takes no work.</summary>
+    public int MaxAbandoned => _options.MaxAbandoned ?? Math.Max(1, _options.Slots / 4);
+
+    /// <summary>For how long it has had no place for tasks that were brought to it.</summary>
+    public TimeSpan FullTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _fullSince is { } since ? TimeSpan.FromTicks(_clock.Now - since) : TimeSpan.Zero;
+            }
+        }
+    }
 
     private bool IsUnhealthy => _abandoned >= MaxAbandoned;
 
@@ -190,7 +204,13 @@ internal sealed partial class WorkerRuntime
             return new(DeliveryVerdict.Overloaded, Reason: $"Silo '{_host.Id}' has {_abandoned} abandoned processors that have not returned; at {MaxAbandoned} (MaxAbandoned) it takes no work.");
         }
 
-        return _held > 0 && _held + request.Tasks.Count > MaxHeld ? Overloaded(request.Tasks.Count) : null;
+        if (_held == 0 || _held + request.Tasks.Count <= MaxHeld)
+        {
+            return null;
+        }
+
+        _fullSince ??= _clock.Now;
+        return Overloaded(request.Tasks.Count);
     }
 
     /// <summary>While the silo is full, one answer for all.</summary>
@@ -331,6 +351,11 @@ internal sealed partial class WorkerRuntime
         const int Most = 4;
         MarkCapacity();
         Pulse();
+        if (_fullSince is not null && HasRoom)
+        {
+            _fullSince = null;
+        }
+
         if (_refused.Count > 0 && HasRoom && _touching < Most)
         {
             _touching++;

@@ -14,6 +14,9 @@ internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOption
 
     public IReadOnlyList<SiloId> Silos => [.. Volatile.Read(ref _silos).Select(s => s.Silo.Id)];
 
+    /// <summary>The engine on each of them.</summary>
+    public IReadOnlyList<EngineSilo> Engines => [.. Volatile.Read(ref _silos).Select(s => s.Silo.Engine)];
+
     public EmbeddedHealth Health => new()
     {
         Store = parts.StoreHealth,

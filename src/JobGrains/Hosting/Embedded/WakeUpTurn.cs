@@ -13,7 +13,7 @@ internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round
 
     protected override ValueTask BeginAsync(Activation activation)
     {
-        activation.Silo.Engine.Telemetry.Metrics.WokenUp(wakeUp.Time, activation.Silo.Time);
+        activation.Silo.Engine.WokenUp(wakeUp.Time);
         return activation.Grain.OnWakeUpAsync();
     }
 

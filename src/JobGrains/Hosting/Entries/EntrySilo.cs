@@ -23,6 +23,9 @@ internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders re
 
     public EntryAccess Access { get; } = new(store);
 
+    /// <summary>When the shards of the index on this silo have to work.</summary>
+    public DueShards Due { get; } = new();
+
     /// <summary>What <see cref="ISiloHost.Catalog"/> is on such a host.</summary>
     public ICatalogStore Catalog => _catalog ?? throw NotStarted();
 

@@ -82,6 +82,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
 
     public override async ValueTask OnDeactivateAsync()
     {
+        _entries.Due.Remove(Host.Key);
         if (_isChanged)
         {
             await FoldAsync();
@@ -216,6 +217,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
     private void Reschedule()
     {
         var next = _shard.NextTime;
+        _entries.Due.Set(Host.Key, next);
         if (next >= _timerTime || next == long.MaxValue)
         {
             return;
@@ -303,7 +305,7 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
         var due = node.Due;
         _wakeUps++;
         node.IsWaking = true;
-        Silo.Engine.Telemetry.Metrics.WokenUp(DateTimeOffset.FromUnixTimeMilliseconds(due), Silo.Time);
+        Silo.Engine.WokenUp(IndexItem.Time(due));
         switch (grain.Type)
         {
             case EntryGrains.Instance:

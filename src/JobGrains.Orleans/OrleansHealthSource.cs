@@ -1,0 +1,17 @@
+using JobGrains.Hosting;
+using JobGrains.Hosting.Health;
+
+namespace JobGrains.Orleans;
+
+/// <summary>The health of this silo.</summary>
+internal sealed class OrleansHealthSource(OrleansSilo silo) : SiloHealthSource
+{
+    public override TimeProvider Time => silo.Time;
+
+    public override IReadOnlyList<EngineSilo> Silos => silo.HasEnded ? [] : [silo.Engine];
+
+    public override ValueTask<StoreHealth> ReadStoreAsync() => silo.ReadStoreHealthAsync();
+
+    /// <summary>The shards of the index on this silo know when what they have is due.</summary>
+    public override ValueTask<DateTimeOffset?> ReadNextWakeUpAsync() => new(silo.Entries.Due.Earliest);
+}

@@ -1,0 +1,6 @@
+namespace JobGrains.Hosting;
+
+internal sealed record BacklogRequest
+{
+    public static BacklogRequest Instance { get; } = new();
+}

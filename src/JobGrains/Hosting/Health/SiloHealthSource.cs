@@ -1,0 +1,20 @@
+using JobGrains.Workers;
+
+namespace JobGrains.Hosting.Health;
+
+/// <summary>What is the same for all processes with silos.</summary>
+internal abstract class SiloHealthSource : IHealthSource
+{
+    public abstract TimeProvider Time { get; }
+
+    public abstract IReadOnlyList<EngineSilo> Silos { get; }
+
+    public abstract ValueTask<StoreHealth> ReadStoreAsync();
+
+    public abstract ValueTask<DateTimeOffset?> ReadNextWakeUpAsync();
+
+    public ValueTask<IReadOnlyList<SiloInfo>> GetMembersAsync() => new(Silos is [var silo, ..] ? [.. silo.Host.Cluster.Current.Living.Select(static member => member.ToInfo())] : []);
+
+    public ValueTask<BacklogReply> GetBacklogAsync(SiloId silo) =>
+        Silos[0].Host.CallAsync<IWorkerGrain, BacklogRequest, BacklogReply>(silo.Value, static (worker, request) => worker.GetBacklogAsync(request), BacklogRequest.Instance);
+}
