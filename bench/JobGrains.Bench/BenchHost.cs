@@ -40,7 +40,7 @@ internal sealed class BenchHost : IBenchHost
     {
         if (_folder is not null)
         {
-            await Journal.PruneAsync(end + _host.Services.GetRequiredService<IOptions<JournalOptions>>().Value.HistoryRetention);
+            await Journal.PruneAsync(end + _host.Services.GetRequiredService<IOptions<JobGrainsOptions>>().Value.History.Retention);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class HistoryRows(int count, int days, DateTimeOffset end)
     public const int RareRows = 10;
     public const int Silos = 4;
 
+    private static readonly HistoryOptions Defaults = new();
+
     private readonly TimeSpan _step = TimeSpan.FromDays(days) / count;
 
     public DateTimeOffset Begin { get; } = end - TimeSpan.FromDays(days);
@@ -48,7 +50,10 @@ internal sealed class HistoryRows(int count, int days, DateTimeOffset end)
             Tasks = new TaskCounts { Total = 1, Succeeded = failure is null ? 1 : 0, Failed = failure is null ? 0 : 1 },
             Tries = attempt == 0 ? [] : [new TryRecord(TaskId.Root, 1, failure is null ? JobTaskStatus.Succeeded : JobTaskStatus.Failed, silo, ended, failure)],
         };
-        return new HistoryRow(row.InstanceId, row.Attempt, row.Status, row.EndedTime, InstanceLabels.Of(row), JsonSerializer.SerializeToUtf8Bytes(row, EngineJson.Default.AttemptRecord));
+        return new HistoryRow(row.InstanceId, row.Attempt, row.Status, row.EndedTime, InstanceLabels.Of(row), JsonSerializer.SerializeToUtf8Bytes(row, EngineJson.Default.AttemptRecord))
+        {
+            Rule = RowRule.Of(row, null, Defaults),
+        };
     }
 
     /// <summary>Commits all of them, many at a time.</summary>

@@ -4,6 +4,7 @@ namespace JobGrains.Conformance;
 public abstract partial class ConformanceSuite
 {
     private static readonly int[] PageSizes = [1, 2, 3, 100];
+    private static readonly string[] Ends = ["ok", "fail", "ok", "ok", "fail", "ok"];
 
     [Fact]
     public Task ThePast_IsReadPageByPage_NewestFirst_AndEachRowOnce() => RunAsync(async (cluster, _) =>
@@ -173,6 +174,27 @@ public abstract partial class ConformanceSuite
             row.InstanceId == skipped && row.Attempt == 0 && row.Decision!.Contains("Skipped") && row.Status == InstanceStatus.Canceled);
         (await cluster.FindHistoryAsync(new HistoryQuery { Rows = HistoryRowKind.Attempts })).Should().ContainSingle().Which.InstanceId.Should().Be(run);
         (await cluster.FindAsync(new InstanceQuery())).Select(info => info.InstanceId).Should().Equal([run], "nothing is no run");
+    });
+
+    [Fact]
+    public Task OfSuccessesOnlyTheLastAreKept_WhereTheJobSaysSo() => RunAsync(async (cluster, probe) =>
+    {
+        probe.Work = (context, _) => Task.FromResult(context.Parameters == "fail" ? ProcessorResult.Failed("no") : ProcessorResult.Succeeded());
+        await cluster.SaveAsync(Job(ExecutionType.Standalone) with { History = new HistoryPolicy { Keep = HistoryKeep.Failures, Last = 2 } });
+        await cluster.SaveAsync(Job(ExecutionType.Standalone) with { Id = "other" });
+        var runs = new List<InstanceId>();
+        foreach (var parameters in Ends)
+        {
+            runs.Add(await cluster.RunAgainAsync("job", parameters));
+            await cluster.WaitAsync(runs[^1]);
+            await cluster.WaitAsync(await cluster.RunAgainAsync("other"));
+        }
+
+        (await cluster.FindHistoryAsync(new HistoryQuery { JobId = "job", Limit = 1 })).Select(row => row.InstanceId).Should().Equal(runs[5], runs[4], runs[3], runs[1]);
+        (await cluster.FindHistoryAsync(new HistoryQuery { JobId = "job", Status = InstanceStatus.Succeeded })).Select(row => row.InstanceId).Should().Equal(runs[5], runs[3]);
+        (await cluster.FindAsync(new InstanceQuery { JobId = "job" })).Select(info => info.InstanceId).Should().Equal(runs[5], runs[4], runs[3], runs[1]);
+        (await cluster.FindHistoryAsync(new HistoryQuery { JobId = "other" })).Should().HaveCount(6, "it says nothing about it");
+        (await cluster.FindHistoryAsync(new HistoryQuery())).Should().HaveCount(10);
     });
 
     private static async Task<IReadOnlyList<InstanceId>> RunInTurnAsync(ConformanceCluster cluster, int count)

@@ -81,6 +81,9 @@ public sealed record JobDefinition
     /// <summary>The time in which the job may fire; a run on demand outside it is refused.</summary>
     public LifecycleWindow Lifecycle { get; init; } = LifecycleWindow.Always;
 
+    /// <summary>Which rows of its history are kept, and for how long; null for what the options of the silos say.</summary>
+    public HistoryPolicy? History { get; init; }
+
     /// <summary>The priority of its runs, unless a run brings its own: among waiting tasks on a silo, a higher one starts first.</summary>
     /// <value>-100 to 100; the default is 0.</value>
     public int Priority { get; init; }

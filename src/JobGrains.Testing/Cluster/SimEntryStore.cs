@@ -16,6 +16,9 @@ internal sealed class SimEntryStore(SimWorld world, FaultRates rates) : IEntrySt
     private readonly Dictionary<(string Type, string Key, string Record), StoredEntry> _entries = [];
     private long _etags;
 
+    /// <summary>How many entries hold rows of history.</summary>
+    public int CountRows() => _entries.Count(entry => entry.Key.Type == EntryGrains.Instance && EntryContent.Parse(entry.Value.Content!).Rows.Count > 0);
+
     /// <summary>An entry of a run that holds more than rows of history; null where there is none.</summary>
     public string? FindLeftover()
     {

@@ -21,7 +21,7 @@ internal class ClientRelay(ISiloHost silo) : IClientRelay
 
     public async ValueTask<RelayRowsReply> GetRowsAsync(RelayRowsRequest request) => RelayRowsReply.Cut(await silo.History.GetAsync(request.InstanceId), request.After);
 
-    public async ValueTask<RelayFindReply> FindRowsAsync(RelayFindRequest request) => new(await silo.History.FindAsync(request.Search));
+    public async ValueTask<RelayFindReply> FindRowsAsync(RelayFindRequest request) => new(await silo.History.FindAsync(request.Search with { Now = silo.Time.GetUtcNow() }));
 
     public async ValueTask<RelayJobReply> GetJobAsync(RelayJobRequest request)
     {

@@ -30,7 +30,7 @@ internal sealed class SiloClientHost(ISiloHost silo) : IClientHost
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId) => silo.History.GetAsync(instanceId);
 
-    public ValueTask<HistorySlice> FindHistoryAsync(HistorySearch search) => silo.History.FindAsync(search);
+    public ValueTask<HistorySlice> FindHistoryAsync(HistorySearch search) => silo.History.FindAsync(search with { Now = silo.Time.GetUtcNow() });
 
     public ValueTask<JobInfo?> GetJobAsync(JobId jobId) => silo.Engine.Definitions.GetAsync(jobId);
 

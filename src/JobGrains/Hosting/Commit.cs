@@ -35,6 +35,9 @@ internal sealed class Commit
     /// <summary>The row of history to insert if (instance, attempt) is not there yet.</summary>
     public AttemptRecord? History { get; private set; }
 
+    /// <summary>How long the row is kept; null for what the options say.</summary>
+    public HistoryPolicy? HistoryPolicy { get; private set; }
+
     /// <summary>Replaces a record and drops its deltas.</summary>
     /// <param name="record">The record.</param>
     /// <param name="value">Its new value.</param>
@@ -96,6 +99,13 @@ internal sealed class Commit
     public Commit AddHistory(AttemptRecord row)
     {
         History = row;
+        return this;
+    }
+
+    /// <summary>Says how long the row of history is kept.</summary>
+    public Commit KeepHistory(HistoryPolicy? policy)
+    {
+        HistoryPolicy = policy;
         return this;
     }
 

@@ -30,6 +30,10 @@ internal sealed record HistorySearch
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int Limit { get; init; } = 100;
 
+    /// <summary>The time on the silo that searches: what is kept no more is not found any more. Null where that does not matter.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? Now { get; init; }
+
     public static HistorySearch Of(HistoryQuery query) => new()
     {
         JobId = query.JobId,

@@ -81,5 +81,8 @@ public sealed class JobGrainsOptions
     /// <summary>How what happens to runs is brought to listeners.</summary>
     public ListenerOptions Listeners { get; } = new();
 
+    /// <summary>Which rows of history are kept, of jobs that say nothing about it.</summary>
+    public HistoryOptions History { get; } = new();
+
     internal int PageSizeOn(ISiloHost host) => PageSize ?? host.DefaultPageSize;
 }

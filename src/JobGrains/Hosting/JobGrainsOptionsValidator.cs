@@ -39,6 +39,7 @@ internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOpti
 
         Validate(options.RunLogs, problems);
         Validate(options.Listeners, problems);
+        Validate(options.History, problems);
         return problems.ToResult();
     }
 
@@ -51,6 +52,14 @@ internal sealed class JobGrainsOptionsValidator : IValidateOptions<JobGrainsOpti
         problems.Range(Of + nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(10), Hour);
         problems.Range(Of + nameof(options.MaxRetryDelay), options.MaxRetryDelay, TimeSpan.FromMilliseconds(10), Day);
         problems.Range(Of + nameof(options.PollPeriod), options.PollPeriod, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+    }
+
+    private static void Validate(HistoryOptions options, OptionProblems problems)
+    {
+        const string Of = nameof(JobGrainsOptions.History) + ".";
+        problems.Range(Of + nameof(options.Keep), (long)options.Keep, (long)HistoryKeep.All, (long)HistoryKeep.Failures);
+        problems.Range(Of + nameof(options.Last), options.Last, 1, 1_000);
+        problems.Range(Of + nameof(options.Retention), options.Retention, Hour, 10 * Year);
     }
 
     private static void Validate(RunLogOptions options, OptionProblems problems)

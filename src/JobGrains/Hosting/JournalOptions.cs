@@ -10,8 +10,4 @@ public sealed class JournalOptions
     /// <summary>How long a file of the journal gets before the next one begins, in bytes. Also how much is written between two snapshots, at least, and so what a start reads.</summary>
     /// <value>1 MiB to 1 GiB; the default is 64 MiB.</value>
     public long SegmentSize { get; set; } = 64 << 20;
-
-    /// <summary>How long rows of history are kept. They are deleted by the day.</summary>
-    /// <value>1 day to 3,660 days; the default is 30 days.</value>
-    public TimeSpan HistoryRetention { get; set; } = TimeSpan.FromDays(30);
 }

@@ -8,7 +8,6 @@ internal sealed class JournalOptionsValidator : IValidateOptions<JournalOptions>
     {
         var problems = new OptionProblems(nameof(JournalOptions));
         problems.Range(nameof(options.SegmentSize), options.SegmentSize, 1 << 20, 1 << 30);
-        problems.Range(nameof(options.HistoryRetention), options.HistoryRetention, TimeSpan.FromDays(1), TimeSpan.FromDays(3_660));
         if (string.IsNullOrWhiteSpace(options.Folder))
         {
             problems.Add(nameof(options.Folder), $"'{options.Folder}'", "the path of a folder");

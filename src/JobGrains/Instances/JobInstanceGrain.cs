@@ -355,7 +355,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
 
         if (change.History is { } history)
         {
-            commit.AddHistory(history);
+            commit.AddHistory(history).KeepHistory(next.Definition.History);
         }
 
         await Host.CommitAsync(commit);

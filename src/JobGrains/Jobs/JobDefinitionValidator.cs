@@ -35,6 +35,7 @@ internal static class JobDefinitionValidator
         CheckMap(problems, job.Map);
         CheckBroadcast(problems, job.Broadcast);
         CheckLifecycle(problems, job.Lifecycle);
+        CheckHistory(problems, job.History);
         ScheduleValidator.Check(problems, job.Misfire);
         if (job is { Schedule: FixedDelaySchedule, Admission.MaxInstances: > 1 })
         {
@@ -156,6 +157,16 @@ internal static class JobDefinitionValidator
         else if (lifecycle.Start > lifecycle.End)
         {
             problems.Add($"Lifecycle.Start is {lifecycle.Start:u}, after Lifecycle.End, {lifecycle.End:u}: the job could never run. Exchange them.");
+        }
+    }
+
+    private static void CheckHistory(ProblemList problems, HistoryPolicy? history)
+    {
+        if (history is not null)
+        {
+            problems.Defined("History.Keep", history.Keep);
+            problems.Range("History.Last", history.Last, 1, 1_000, "Use HistoryKeep.All to keep more.");
+            problems.Range("History.Retention", history.Retention, TimeSpan.FromHours(1), TimeSpan.FromDays(3_660), "Leave History null for the default of the silos.");
         }
     }
 

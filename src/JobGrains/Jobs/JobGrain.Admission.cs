@@ -291,6 +291,7 @@ internal partial class JobGrain
 
     private async ValueTask CommitAdmissionsAsync(Commit? commit = null)
     {
+        commit?.KeepHistory(Definition?.History);
         if (_book.TakeDelta() is { } delta)
         {
             commit ??= new Commit();

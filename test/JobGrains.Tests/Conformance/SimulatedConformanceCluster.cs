@@ -69,6 +69,9 @@ internal sealed class SimulatedConformanceCluster : ConformanceCluster, IDisposa
     /// <summary>The network loses a silo: nothing reaches it, nothing comes from it.</summary>
     public void Isolate(SiloId silo) => Find(silo).IsIsolated = true;
 
+    /// <summary>How many entries of the store hold rows of history; of stores that write one entry at a time.</summary>
+    public int CountRows() => _cluster.EntryStore!.CountRows();
+
     /// <summary>The silo of the only activation of a type of grain.</summary>
     public SiloId SiloOf(string grainType) => _cluster.Silos.Single(silo => silo.Embedded.Activations.Any(activation => activation.Type.Name == grainType)).Id;
 

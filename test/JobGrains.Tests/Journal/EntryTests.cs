@@ -29,7 +29,7 @@ public class EntryTests
             Closed = InstanceId.Trusted("job.0.y"),
             JobListed = new JobEntry("job", ["tag"]),
             JobUnlisted = "other",
-            History = new HistoryRow(InstanceId.Trusted("job.0.z"), 3, InstanceStatus.Failed, Now, [7, 8, 9], "row"u8.ToArray()),
+            History = new HistoryRow(InstanceId.Trusted("job.0.z"), 3, InstanceStatus.Failed, Now, [7, 8, 9], "row"u8.ToArray()) { Rule = new RowRule(Now, 5) },
         });
         await journal.Store.CommitAsync(new StoreCommit { Grain = new GrainId("probe", "b"), Changes = default, ChangesWakeUp = true });
 
@@ -37,7 +37,7 @@ public class EntryTests
             "00000001.segment: open 1, after segment 0 of 0 bytes",
             "1 probe/job.0.x; write a = body until 2026-01-01T00:00:00.0000000+00:00; append ä new " + new string('x', 300)
             + "; clear c; wake-up 2026-01-01T00:00:00.0000000+00:00; open job.0.x Running 2026-01-01T00:00:00.0000000+00:00 labels 2; close job.0.y; list job [tag]; unlist other"
-            + "; history job.0.z 3 Failed 2026-01-01T00:00:00.0000000+00:00 labels 3 row",
+            + "; history job.0.z 3 Failed 2026-01-01T00:00:00.0000000+00:00 labels 3 until 2026-01-01T00:00:00.0000000+00:00 last 5 row",
             "2 probe/b; no wake-up");
     }
 
@@ -48,7 +48,7 @@ public class EntryTests
         typeof(StoreCommit).GetProperties().Should().HaveCount(10);
         typeof(OpenEntry).GetProperties().Should().HaveCount(4);
         typeof(JobEntry).GetProperties().Should().HaveCount(2);
-        typeof(HistoryRow).GetProperties().Should().HaveCount(6);
+        typeof(HistoryRow).GetProperties().Should().HaveCount(7);
         typeof(StoreChange).GetProperties().Should().HaveCount(5);
     }
 

@@ -17,9 +17,13 @@ public class JournalDamageTests
     [InlineData(5, 3)]
     public void Open_WhenABitIsFlippedOrAFileIsCut_EndsAtTheDamageOrRefuses(int seed, int snapshots)
     {
-        var random = new Random(seed);
-        var whole = Make(random, snapshots);
-        var states = StatesByEnd(whole);
+        // One whose last segment has some batches.
+        var (random, whole, states) = Enumerable.Range(0, 20).Select(i =>
+        {
+            var drawn = new Random(seed + (100 * i));
+            var made = Make(drawn, snapshots);
+            return (drawn, made, StatesByEnd(made));
+        }).First(made => made.Item3.Count > 3);
         var outcomes = new Dictionary<string, int>();
         for (var i = 0; i < CasesAJournal; i++)
         {
@@ -113,7 +117,6 @@ public class JournalDamageTests
         }
         while (scanner.TryRead(out _, out _, out _));
 
-        states.Count.Should().BeGreaterThan(3);
         return states;
     }
 
@@ -122,6 +125,7 @@ public class JournalDamageTests
     private static string Judge(SimFolder folder, string name, int at, bool cuts, SortedDictionary<long, string> states)
     {
         var before = Content(folder);
+        var last = LastSegment(folder);
         JournalStore store;
         try
         {
@@ -142,6 +146,12 @@ public class JournalDamageTests
             // History is verified when it is read.
             state.Should().Be(states.Last().Value);
             return "later";
+        }
+
+        if (cuts && at < SegmentHeader.Size && name == last)
+        {
+            // What is left looks like a segment that was being created.
+            return "recovered";
         }
 
         name.Should().Be(LastSegment(folder) == name ? name : LastButNew(folder), $"damage at {at} was not found");

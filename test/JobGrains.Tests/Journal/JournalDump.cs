@@ -28,7 +28,7 @@ internal sealed class JournalDump : IEntryVisitor
         _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{sequence} {Text(type)}/{Text(key)}"));
 
     void IEntryVisitor.OnWrite(ReadOnlySpan<byte> record, uint expires, BodyRef body) =>
-        Append($"write {Text(record)} = {Text(body)}{(expires == 0 ? "" : " until " + Time(JournalFormat.ToTicks(expires)))}");
+        Append($"write {Text(record)} = {Text(body)}{Until(expires)}");
 
     void IEntryVisitor.OnAppend(ReadOnlySpan<byte> record, bool isFresh, BodyRef body) => Append($"append {Text(record)} {(isFresh ? "new" : "+")} {Text(body)}");
 
@@ -47,13 +47,15 @@ internal sealed class JournalDump : IEntryVisitor
 
     void IEntryVisitor.OnJobUnlisted(JobId jobId) => Append($"unlist {jobId}");
 
-    void IEntryVisitor.OnHistory(ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[]? labels, BodyRef body) =>
-        Append($"history {Text(instanceId)} {attempt} {status} {Time(endedTicks)} labels {labels?.Length ?? 0} {Text(body)}");
+    void IEntryVisitor.OnHistory(HistoryPart row) =>
+        Append($"history {Text(row.InstanceId)} {row.Attempt} {row.Status} {Time(row.EndedTicks)} labels {row.Labels.Length}{Until(row.Expires)} last {row.Last} {Text(row.Body)}");
 
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas) =>
         Append($"moved {Text(record)} of {etag} = {(body is { } there ? Text(there) : "none")}{string.Concat(deltas.Select(delta => " + " + Text(delta)))}");
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+
+    private static string Until(uint expires) => expires == 0 ? "" : " until " + Time(JournalFormat.ToTicks(expires));
 
     private static string Time(long ticks) => new DateTimeOffset(ticks, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
 

@@ -240,6 +240,9 @@ internal sealed partial class Activation
         filled.JobUnlisted = commit.JobUnlisted;
         filled.History = commit.History is { } history
             ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, InstanceLabels.Of(history), buffer.Slice(historyStart, buffer.Length))
+            {
+                Rule = RowRule.Of(history, commit.HistoryPolicy, Silo.Engine.Options.History),
+            }
             : null;
         return filled;
     }

@@ -119,6 +119,7 @@ internal sealed partial class EntryRecords
             return null;
         }
 
+        var rule = RowRule.Of(row, commit.HistoryPolicy, host.Silo.Engine.Options.History);
         var place = await silo.Listing.AddAsync(new HistoryRef
         {
             InstanceId = row.InstanceId,
@@ -126,6 +127,8 @@ internal sealed partial class EntryRecords
             Status = row.Status,
             Ended = row.EndedTime.UtcTicks,
             Labels = InstanceLabels.Of(row),
+            Expires = rule.Expires?.UtcTicks ?? 0,
+            Last = rule.Last,
         });
         var entry = EntryRow.Of(row.Attempt, place, silo.Codec.Write(row, typeof(AttemptRecord)));
         if (IsInstance && row.InstanceId.Value == grain.Key && commit.Records.Count > 0)

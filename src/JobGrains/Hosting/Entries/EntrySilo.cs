@@ -94,5 +94,33 @@ internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders re
         return rows;
     }
 
+    /// <summary>Deletes a row that is kept no more. Answers false where the record of its run is still there: then it goes later.</summary>
+    internal async ValueTask<bool> TryDropRowAsync(HistoryRef row)
+    {
+        var grain = new GrainId(EntryGrains.Instance, row.InstanceId.Value);
+        foreach (var record in new[] { EntryGrains.Instance, DecisionRecord })
+        {
+            var stored = await Access.ReadAsync(grain, record);
+            if (stored.Content is null || EntryContent.Parse(stored.Content) is not { } content || !content.Rows.Any(IsIt))
+            {
+                continue;
+            }
+
+            if (content.HasRecord || content.Expires is not null)
+            {
+                return false;
+            }
+
+            var left = content.Rows.Where(other => !IsIt(other)).ToList();
+            return left.Count == 0
+                ? await Access.TryDeleteAsync(grain, record, stored.ETag!)
+                : await Access.TryWriteAsync(grain, record, content with { Version = content.Version + 1, Rows = left }, stored.ETag) is not null;
+        }
+
+        return true;
+
+        bool IsIt(EntryRow other) => other.Attempt == row.Attempt && other.Place == row.Place;
+    }
+
     private static InvalidOperationException NotStarted() => new("The silo's records are used before it has started.");
 }

@@ -124,7 +124,8 @@ internal static class EntryDecoder
             var status = (InstanceStatus)reader.Byte();
             var endedTicks = reader.Integer();
             var labels = ReadLabels(ref reader);
-            visitor.OnHistory(id, attempt, status, endedTicks, labels, reader.Body());
+            var (expires, last) = ((uint)reader.Integer(), reader.Count());
+            visitor.OnHistory(new HistoryPart(id, attempt, status, endedTicks, labels ?? [], expires, last, reader.Body()));
         }
     }
 

@@ -63,6 +63,8 @@ internal static class EntryEncoder
             buffer.Byte((byte)row.Status);
             buffer.Integer(row.EndedTime.UtcTicks);
             Labels(buffer, row.Labels);
+            buffer.Integer(JournalFormat.ToSeconds(row.Rule.Expires));
+            buffer.Integer(row.Rule.Last);
             buffer.Bytes(row.Body.Span);
         }
     }

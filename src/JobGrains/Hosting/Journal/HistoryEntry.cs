@@ -11,6 +11,8 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="IsRepeat">Whether the same attempt was there before: then that one counts.</param>
+/// <param name="Expires">When it is kept no more, in seconds as <see cref="JournalFormat"/> has them; 0 for never.</param>
+/// <param name="Last">As <see cref="RowRule.Last"/>.</param>
 internal readonly record struct HistoryEntry(
     ulong InstanceHash,
     ulong JobHash,
@@ -19,10 +21,18 @@ internal readonly record struct HistoryEntry(
     Location Place,
     int Attempt,
     InstanceStatus Status,
-    bool IsRepeat)
+    bool IsRepeat,
+    uint Expires,
+    int Last)
 {
     /// <summary>The size of an entry in a file.</summary>
-    public const int Size = 52;
+    public const int Size = 60;
+
+    /// <summary>When it is kept no more.</summary>
+    public long ExpiresTicks => Expires == 0 ? long.MaxValue : JournalFormat.ToTicks(Expires);
+
+    /// <summary>Of a row of which only the last are kept: what it has in common with those.</summary>
+    public ulong KeptTerm => HistoryTerm.OfLast(JobHash, Attempt);
 
     public static ulong HashOf(ReadOnlySpan<byte> id) => KeyHash.Of(id, 0);
 
@@ -46,7 +56,9 @@ internal readonly record struct HistoryEntry(
             BinaryPrimitives.ReadUInt32LittleEndian(bytes[40..])),
         BinaryPrimitives.ReadInt32LittleEndian(bytes[44..]),
         (InstanceStatus)bytes[48],
-        bytes[49] != 0);
+        bytes[49] != 0,
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[52..]),
+        BinaryPrimitives.ReadInt32LittleEndian(bytes[56..]));
 
     public void Write(Span<byte> bytes)
     {
@@ -62,5 +74,7 @@ internal readonly record struct HistoryEntry(
         bytes[49] = IsRepeat ? (byte)1 : (byte)0;
         bytes[50] = 0;
         bytes[51] = 0;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[52..], Expires);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[56..], Last);
     }
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace JobGrains.Hosting.Journal;
 
@@ -8,46 +8,33 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
     private const int BufferSize = 64 * 1024;
 
     private readonly EntryBuffer _buffer = new(BufferSize);
+    private readonly HistoryIndexWriter _index = new(folder);
 
-    /// <summary>Writes the rows in their order, a part for each day.</summary>
+    /// <summary>Writes the rows in their order, a part for each day; not those of which only the last are kept and that are none of these by now.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="older">The parts that are there: a row that repeats an attempt of theirs counts for nothing.</param>
     /// <param name="number">The number of the first part.</param>
     public async ValueTask<List<HistoryRun>> WriteAsync(RecentRows rows, IReadOnlyList<HistoryRun> older, int number)
     {
         var runs = new List<HistoryRun>();
-        for (var from = 0; from < rows.Count;)
+        var kept = KeptOf(rows);
+        for (var from = 0; from < kept.Count;)
         {
-            var day = DayOf(rows[from]);
+            var day = DayOf(rows[kept[from]]);
             var to = from + 1;
-            while (to < rows.Count && DayOf(rows[to]) == day)
+            while (to < kept.Count && DayOf(rows[kept[to]]) == day)
             {
                 to++;
             }
 
             var name = HistoryNames.Index(day, number);
-            var entries = new HistoryEntry[to - from];
-            var rowsLength = await WriteRowsAsync(HistoryNames.RowsOf(name), rows, from, entries);
-            var order = SortByHash(entries);
-            foreach (var run in older.Concat(runs))
-            {
-                run.MarkRepeats(entries, order);
-            }
+            var entries = kept[from..to].ConvertAll(row => rows[row]).ToArray();
+            var rowsLength = await WriteRowsAsync(HistoryNames.RowsOf(name), entries, kept[from..to].ConvertAll(rows.SequenceOf));
 
-            var terms = new TermTable();
-            for (var i = 0; i < entries.Length; i++)
-            {
-                terms.Add(entries[i], rows.LabelsOf(from + i));
-            }
-
-            var header = new HistoryHeader(
-                JournalFormat.Version, number, entries[^1].Order, rows.SequenceOf(to - 1), rowsLength, entries.Length, terms.Count, terms.PostingCount, entries.Min(entry => entry.EndedTicks));
-            await WriteIndexAsync(name + JournalNames.Unfinished, header, entries, order, terms);
-
-            // Each part says that all rows up to its last are moved: none may be there before those are.
-            await folder.FlushAsync();
-            folder.Rename(name + JournalNames.Unfinished, name);
-            await folder.FlushAsync();
+            // Rows that are left out are as good as moved.
+            var through = rows.SequenceOf(to < kept.Count ? kept[to] - 1 : rows.Count - 1);
+            var labels = kept[from..to].ConvertAll(rows.LabelsOf);
+            await _index.WriteAsync(name, new HistoryPartition(number, through, rowsLength, entries, labels), [.. older, .. runs]);
             runs.Add(HistoryRun.Open(folder, name));
             number++;
             from = to;
@@ -58,15 +45,43 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
 
     private static DateOnly DayOf(HistoryEntry row) => HistoryNames.DayOf(row.Order);
 
-    private async ValueTask<long> WriteRowsAsync(string name, RecentRows rows, int from, HistoryEntry[] entries)
+    /// <summary>The rows that are kept, in their order.</summary>
+    private static List<int> KeptOf(RecentRows rows)
+    {
+        var kept = new List<int>(rows.Count);
+        var newer = new Dictionary<ulong, int>();
+        for (var i = rows.Count - 1; i >= 0; i--)
+        {
+            var entry = rows[i];
+            if (entry is { Last: > 0, IsRepeat: false })
+            {
+                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(newer, entry.KeptTerm, out _);
+                if (count++ >= entry.Last)
+                {
+                    continue;
+                }
+            }
+
+            kept.Add(i);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    private async ValueTask<uint> WriteRowsAsync(string name, HistoryEntry[] entries, List<long> sequences)
     {
         using var file = folder.Create(name);
         long written = 0;
         _buffer.Clear();
         for (var i = 0; i < entries.Length; i++)
         {
-            var entry = rows[from + i];
+            var entry = entries[i];
             var body = read(entry);
+            var frame = new HistoryFrame(body.Length, entry.Place.Checksum, sequences[i], entry.Order, entry.Expires, entry.Last);
+            var at = _buffer.Length;
+            _buffer.Skip(HistoryFrame.Size);
+            frame.Write(_buffer.Fill(at, HistoryFrame.Size));
             entries[i] = entry with { Place = new Location(0, checked((uint)(written + _buffer.Length)), body.Length, entry.Place.Checksum) };
             _buffer.Raw(body);
             if (_buffer.Length >= BufferSize / 2)
@@ -77,7 +92,7 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
 
         written += WriteOut(file, written);
         await file.FlushAsync();
-        return written;
+        return checked((uint)written);
     }
 
     private int WriteOut(IJournalFile file, long offset)
@@ -87,74 +102,4 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
         _buffer.Clear();
         return count;
     }
-
-    /// <summary>The places of the entries by their hashes. Equal hashes stay in the order of their rows.</summary>
-    private static int[] SortByHash(HistoryEntry[] entries)
-    {
-        var hashes = Array.ConvertAll(entries, entry => entry.InstanceHash);
-        var order = new int[entries.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        Array.Sort(order, (a, b) => hashes[a] != hashes[b] ? hashes[a].CompareTo(hashes[b]) : a.CompareTo(b));
-        return order;
-    }
-
-    private async ValueTask WriteIndexAsync(string name, HistoryHeader header, HistoryEntry[] entries, int[] order, TermTable table)
-    {
-        using var file = folder.Create(name);
-        var (terms, postings) = table.Build();
-        WriteHeader(file, header);
-        WriteTable(file, HistoryLayout.EntryBlockAt(0), entries.Length, HistoryLayout.EntriesABlock, HistoryEntry.Size, (i, bytes) => entries[i].Write(bytes));
-        WriteTable(file, HistoryLayout.HashBlockAt(header.Count, 0), order.Length, HistoryLayout.HashesABlock, HistoryLayout.HashSize, (i, bytes) =>
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, entries[order[i]].InstanceHash);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[sizeof(ulong)..], order[i]);
-        });
-        WriteTable(file, HistoryLayout.TermBlockAt(header.Count, 0), terms.Count, HistoryLayout.TermsABlock, HistoryLayout.TermSize, (i, bytes) =>
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes, terms[i].Term);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[sizeof(ulong)..], terms[i].First);
-            BinaryPrimitives.WriteInt32LittleEndian(bytes[(sizeof(ulong) + sizeof(int))..], terms[i].Count);
-        });
-        WriteTable(file, HistoryLayout.PostingBlockAt(header.Count, header.Terms, 0), postings.Length, HistoryLayout.PostingsABlock, sizeof(int), (i, bytes) =>
-            BinaryPrimitives.WriteInt32LittleEndian(bytes, postings[i]));
-        await file.FlushAsync();
-    }
-
-    private static void WriteHeader(IJournalFile file, HistoryHeader header)
-    {
-        Span<byte> bytes = stackalloc byte[HistoryHeader.Size];
-        header.Write(bytes);
-        file.Write(bytes, 0);
-    }
-
-    private void WriteTable(IJournalFile file, long offset, int count, int perBlock, int size, ItemWriter write)
-    {
-        var blockSize = (perBlock * size) + sizeof(uint);
-        _buffer.Clear();
-        for (var first = 0; first < count; first += perBlock)
-        {
-            var position = _buffer.Length;
-            _buffer.Skip(blockSize);
-            var bytes = _buffer.Fill(position, blockSize);
-            bytes.Clear();
-            for (var i = 0; i < perBlock && first + i < count; i++)
-            {
-                write(first + i, bytes[(i * size)..]);
-            }
-
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes[^sizeof(uint)..], Crc32C.Of(bytes[..^sizeof(uint)]));
-            if (_buffer.Length >= BufferSize / 2)
-            {
-                offset += WriteOut(file, offset);
-            }
-        }
-
-        WriteOut(file, offset);
-    }
-
-    private delegate void ItemWriter(int index, Span<byte> bytes);
 }

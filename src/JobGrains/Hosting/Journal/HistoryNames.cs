@@ -15,6 +15,9 @@ internal static class HistoryNames
     /// <summary>The day of a place in the order of history.</summary>
     public static DateOnly DayOf(long order) => DateOnly.FromDateTime(new DateTime(order, DateTimeKind.Utc));
 
+    /// <summary>The number of a part.</summary>
+    public static int NumberOf(string index) => int.Parse(index.AsSpan(index.Length - IndexEnd.Length - 8, 8), NumberStyles.None, CultureInfo.InvariantCulture);
+
     public static string RowsOf(string index) => string.Concat(index.AsSpan(0, index.Length - IndexEnd.Length), RowsEnd);
 
     public static string IndexOf(string rows) => string.Concat(rows.AsSpan(0, rows.Length - RowsEnd.Length), IndexEnd);

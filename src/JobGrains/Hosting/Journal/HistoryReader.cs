@@ -36,14 +36,26 @@ internal sealed class HistoryReader(JournalIndex index)
         return Retry(() =>
         {
             var slice = new SliceBuilder(search.Limit);
-            foreach (var row in NewestFirst(search, filter))
+            IReadOnlyList<RecentRows> generations;
+            IReadOnlyList<HistoryRun> runs;
+            lock (index.Gate)
+            {
+                generations = index.History.Generations();
+                runs = index.History.Runs;
+            }
+
+            var last = new LastRows(index, generations, runs);
+            foreach (var row in NewestFirst(search, filter, generations, runs))
             {
                 if (row.Entry.Order < filter.FromTicks)
                 {
                     break;
                 }
 
-                if (row.Entry.IsRepeat || !filter.Takes(row.Entry.Attempt, row.Entry.Status, row.Entry.EndedTicks))
+                if (row.Entry.IsRepeat
+                    || row.Entry.ExpiresTicks <= filter.NowTicks
+                    || !filter.Takes(row.Entry.Attempt, row.Entry.Status, row.Entry.EndedTicks)
+                    || !last.Has(row.Entry))
                 {
                     continue;
                 }
@@ -138,17 +150,9 @@ internal sealed class HistoryReader(JournalIndex index)
     }
 
     /// <summary>All rows that may match, from the place on that is asked for.</summary>
-    private IEnumerable<FoundRow> NewestFirst(HistorySearch search, HistoryFilter filter)
+    private IEnumerable<FoundRow> NewestFirst(HistorySearch search, HistoryFilter filter, IReadOnlyList<RecentRows> generations, IReadOnlyList<HistoryRun> runs)
     {
-        IReadOnlyList<RecentRows> generations;
-        IReadOnlyList<HistoryRun> runs;
         var before = search.After?.Place ?? long.MaxValue;
-        lock (index.Gate)
-        {
-            generations = index.History.Generations();
-            runs = index.History.Runs;
-        }
-
         ulong? jobHash = search.JobId is { } jobId ? HistoryEntry.HashOf(Encoding.UTF8.GetBytes(jobId.Value)) : null;
         foreach (var rows in generations)
         {

@@ -7,9 +7,18 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
 {
     public HistoryHeader Header => header;
 
-    public DateOnly Day => HistoryNames.DayOf(header.LastOrder);
+    /// <summary>When none of its rows is kept any more.</summary>
+    public long ExpiresTicks => header.Expires == 0 ? long.MaxValue : JournalFormat.ToTicks(header.Expires);
 
     public IReadOnlyList<string> Files => [index.Name, rows.Name];
+
+    /// <summary>Whether the header of an index file is whole, of a version that is known, and the file as long as it says.</summary>
+    public static bool HasIndex(IJournalFolder folder, string name)
+    {
+        using var index = folder.Open(name);
+        Span<byte> bytes = stackalloc byte[HistoryHeader.Size];
+        return HistoryHeader.TryRead(bytes[..index.Read(bytes, 0)], out var header) && (header.Version > JournalFormat.Version || index.Length == HistoryLayout.Length(header));
+    }
 
     /// <summary>Opens a part; throws <see cref="JournalException"/> where it is damaged.</summary>
     public static HistoryRun Open(IJournalFolder folder, string name)

@@ -10,5 +10,8 @@ internal static class HistoryTerm
 
     public static ulong OfKind(HistoryRowKind kind) => StableHash.Continue(Kinds, (ulong)kind + 1);
 
+    /// <summary>Rows of a job and a kind of which only the last are kept.</summary>
+    public static ulong OfLast(ulong jobHash, int attempt) => StableHash.Continue(OfKind(KindOf(attempt)), jobHash);
+
     public static HistoryRowKind KindOf(int attempt) => attempt == 0 ? HistoryRowKind.Decisions : HistoryRowKind.Attempts;
 }

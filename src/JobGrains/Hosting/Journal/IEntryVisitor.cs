@@ -27,7 +27,7 @@ internal interface IEntryVisitor
 
     void OnJobUnlisted(JobId jobId);
 
-    void OnHistory(ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[]? labels, BodyRef body);
+    void OnHistory(HistoryPart row);
 
     /// <summary>A record as it is since <paramref name="etag"/>, in a new place.</summary>
     void OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas);

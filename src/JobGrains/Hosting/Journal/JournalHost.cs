@@ -26,7 +26,7 @@ internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, 
     public async ValueTask OpenAsync()
     {
         var folder = OpenFolder(options.Value.Folder);
-        var settings = new JournalSettings { SegmentSize = options.Value.SegmentSize, HistoryRetention = options.Value.HistoryRetention };
+        var settings = new JournalSettings { SegmentSize = options.Value.SegmentSize };
         _thread = new WriterThread("JobGrains journal");
         try
         {

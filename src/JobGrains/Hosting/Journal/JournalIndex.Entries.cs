@@ -127,8 +127,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
 
     void IEntryVisitor.OnJobUnlisted(JobId jobId) => _jobs.Remove(jobId);
 
-    void IEntryVisitor.OnHistory(ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[]? labels, BodyRef body) =>
-        History.Add(_sequence, instanceId, attempt, status, endedTicks, labels ?? [], Place(body));
+    void IEntryVisitor.OnHistory(HistoryPart row) => History.Add(_sequence, row, Place(row.Body));
 
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas)
     {

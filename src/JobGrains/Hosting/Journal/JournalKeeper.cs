@@ -38,7 +38,8 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         {
             lock (index.Gate)
             {
-                return index.History.Runs.Count == 0 ? null : EndOf(index.History.Runs.Min(run => run.Day));
+                var next = index.History.Runs.Min(run => (long?)run.ExpiresTicks);
+                return next is null or long.MaxValue ? null : new DateTimeOffset(next.Value, TimeSpan.Zero);
             }
         }
     }
@@ -298,7 +299,7 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         List<HistoryRun> old;
         lock (index.Gate)
         {
-            old = [.. index.History.Runs.Where(run => EndOf(run.Day) <= now)];
+            old = [.. index.History.Runs.Where(run => run.ExpiresTicks <= now.UtcTicks)];
             foreach (var run in old)
             {
                 index.History.Remove(run);
@@ -316,7 +317,4 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
 
         return Task.CompletedTask;
     }
-
-    /// <summary>When a partition is past its retention: its last row is.</summary>
-    private DateTimeOffset EndOf(DateOnly day) => new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) + parts.Settings.HistoryRetention;
 }

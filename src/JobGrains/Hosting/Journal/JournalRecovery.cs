@@ -19,7 +19,7 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
 
         var chain = FindChain(numbers, snapshot?.FirstSegment);
         var index = new JournalIndex(snapshot?.ShardCount ?? (chain.Count == 0 ? settings.ShardCount : _headers[chain[0]].ShardCount));
-        index.History.Load(OpenHistory(names));
+        index.History.Load(await OpenHistoryAsync(names, snapshot?.NextSequence ?? 1));
         foreach (var number in chain)
         {
             index.Segments.Add(new Segment(number, _files[number], 0));
@@ -86,8 +86,36 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
         return names;
     }
 
-    private List<HistoryRun> OpenHistory(List<string> names) =>
-        [.. names.Where(HistoryNames.IsIndex).Select(name => HistoryRun.Open(folder, name)).OrderBy(run => run.Header.Number)];
+    /// <summary>Opens the partitions; makes an index anew where that is missing or damaged.</summary>
+    /// <param name="names">The files that are there.</param>
+    /// <param name="next">Rows of this entry and later ones are in segments, unless they were moved.</param>
+    private async ValueTask<List<HistoryRun>> OpenHistoryAsync(List<string> names, long next)
+    {
+        var whole = names.Where(name => HistoryNames.IsIndex(name) && HistoryRun.HasIndex(folder, name)).ToList();
+        var runs = whole.ConvertAll(name => HistoryRun.Open(folder, name));
+        var moved = runs.Count == 0 ? 0 : runs.Max(run => run.Header.Through);
+        var rebuilder = new HistoryRebuilder(folder);
+        foreach (var name in names.Where(HistoryNames.IsRows).Select(HistoryNames.IndexOf).Except(whole).Order(StringComparer.Ordinal).ToList())
+        {
+            // Rows of a move that a crash ended have no index, and are in segments, too: those count.
+            var first = rebuilder.FirstSequence(HistoryNames.RowsOf(name));
+            if (names.Contains(name) || (first is { } sequence && (sequence < next || sequence <= moved)))
+            {
+                await rebuilder.RebuildAsync(name, [.. runs.Where(run => run.Header.Number < HistoryNames.NumberOf(name))]);
+                runs.Add(HistoryRun.Open(folder, name));
+                names.Remove(name);
+                names.Add(name);
+            }
+        }
+
+        foreach (var name in names.Where(HistoryNames.IsIndex).Except(runs.Select(run => run.Files[0])))
+        {
+            // Its rows are missing: says so.
+            HistoryRun.Open(folder, name);
+        }
+
+        return [.. runs.OrderBy(run => run.Header.Number)];
+    }
 
     /// <summary>The segments from the first that matters to the last, each of which names the one before.</summary>
     private List<int> FindChain(List<int> numbers, int? first)

@@ -15,9 +15,6 @@ internal sealed record JournalSettings
     /// <summary>How many rows of history may be in segments only before they are moved to partitions.</summary>
     public int MaxRecentRows { get; init; } = 100_000;
 
-    /// <summary>How long rows of history are kept.</summary>
-    public TimeSpan HistoryRetention { get; init; } = TimeSpan.FromDays(30);
-
     /// <summary>How long the ETag of a cleared record is remembered: longer than an activation that is superseded can go on.</summary>
     public TimeSpan ClearedRetention { get; init; } = TimeSpan.FromHours(1);
 

@@ -20,16 +20,16 @@ internal sealed class RecentHistory
     /// <summary>The parts of partitions, the oldest first. Never changes once returned.</summary>
     public IReadOnlyList<HistoryRun> Runs => _runs;
 
-    public void Add(long sequence, ReadOnlySpan<byte> instanceId, int attempt, InstanceStatus status, long endedTicks, ulong[] labels, Location place)
+    public void Add(long sequence, HistoryPart row, Location place)
     {
         if (sequence > MovedThrough)
         {
-            var hash = HistoryEntry.HashOf(instanceId);
-            var isRepeat = _rows.Has(hash, attempt) || _moving?.Has(hash, attempt) == true;
+            var hash = HistoryEntry.HashOf(row.InstanceId);
+            var isRepeat = _rows.Has(hash, row.Attempt) || _moving?.Has(hash, row.Attempt) == true;
 
             // Rows often have the labels of the row before: they share them.
-            _labels = labels.AsSpan().SequenceEqual(_labels) ? _labels : labels;
-            _rows.Add(sequence, new HistoryEntry(hash, HistoryEntry.JobHashOf(instanceId), endedTicks, _clock.Next(endedTicks), place, attempt, status, isRepeat), _labels);
+            _labels = row.Labels.AsSpan().SequenceEqual(_labels) ? _labels : row.Labels;
+            _rows.Add(sequence, new HistoryEntry(hash, HistoryEntry.JobHashOf(row.InstanceId), row.EndedTicks, _clock.Next(row.EndedTicks), place, row.Attempt, row.Status, isRepeat, row.Expires, row.Last), _labels);
         }
     }
 
@@ -45,10 +45,11 @@ internal sealed class RecentHistory
         return _moving;
     }
 
+    /// <summary>The rows were moved, but for those that are kept no more.</summary>
     public void EndMove(IReadOnlyList<HistoryRun> added)
     {
         _runs = [.. _runs, .. added];
-        MovedThrough = added[^1].Header.Through;
+        MovedThrough = _moving!.SequenceOf(_moving.Count - 1);
         _moving = null;
     }
 

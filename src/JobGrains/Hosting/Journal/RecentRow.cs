@@ -13,4 +13,7 @@ internal struct RecentRow
 
     /// <summary>The row before of a run with the same hash; -1 for none.</summary>
     public int Older;
+
+    /// <summary>The row before of the same job and kind of which only the last are kept; -1 for none.</summary>
+    public int OlderKept;
 }

@@ -7,6 +7,7 @@ internal sealed class RecentRows
 
     private readonly Blocks<RecentRow> _rows = new(BlockBits);
     private readonly Dictionary<ulong, int> _newest = [];
+    private readonly Dictionary<ulong, int> _newestKept = [];
 
     public int Count => _rows.Count;
 
@@ -33,8 +34,13 @@ internal sealed class RecentRows
     public void Add(long sequence, HistoryEntry entry, ulong[] labels)
     {
         var index = _rows.Add();
-        _rows[index] = new RecentRow { Entry = entry, Labels = labels, Sequence = sequence, Older = NewestOf(entry.InstanceHash) };
+        var isOfLast = entry is { Last: > 0, IsRepeat: false };
+        _rows[index] = new RecentRow { Entry = entry, Labels = labels, Sequence = sequence, Older = NewestOf(entry.InstanceHash), OlderKept = isOfLast ? NewestKept(entry.KeptTerm) : -1 };
         _newest[entry.InstanceHash] = index;
+        if (isOfLast)
+        {
+            _newestKept[entry.KeptTerm] = index;
+        }
     }
 
     /// <summary>Adds the rows of a run to a list, the newest first.</summary>
@@ -65,6 +71,12 @@ internal sealed class RecentRows
 
         return low;
     }
+
+    /// <summary>The newest row with that <see cref="HistoryEntry.KeptTerm"/> of which only the last are kept; -1 for none.</summary>
+    public int NewestKept(ulong term) => _newestKept.TryGetValue(term, out var index) ? index : -1;
+
+    /// <summary>The one before; -1 for none.</summary>
+    public int OlderKept(int index) => _rows[index].OlderKept;
 
     private int NewestOf(ulong instanceHash) => _newest.TryGetValue(instanceHash, out var index) ? index : -1;
 }

@@ -14,6 +14,11 @@ internal sealed class TermTable
         Add(entry.JobHash);
         Add(HistoryTerm.OfStatus(entry.Status));
         Add(HistoryTerm.OfKind(HistoryTerm.KindOf(entry.Attempt)));
+        if (entry is { Last: > 0, IsRepeat: false })
+        {
+            Add(entry.KeptTerm);
+        }
+
         foreach (var label in labels)
         {
             Add(label);

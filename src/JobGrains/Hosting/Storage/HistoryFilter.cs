@@ -17,6 +17,9 @@ internal sealed class HistoryFilter(HistorySearch search)
 
     public long BeforeTicks => _before;
 
+    /// <summary>What expired until then is kept no more.</summary>
+    public long NowTicks { get; } = search.Now?.UtcTicks ?? long.MinValue;
+
     public static AttemptRecord Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, EngineJson.Default.AttemptRecord)!;
 
     /// <summary>Whether what is known of a row without reading it is what the search asks for. Its job is not looked at.</summary>

@@ -8,4 +8,8 @@ namespace JobGrains.Hosting.Storage;
 /// <param name="Labels">What <see cref="Instances.InstanceLabels"/> has of it.</param>
 /// <param name="Body">The <see cref="AttemptRecord"/> as UTF-8 JSON.</param>
 internal readonly record struct HistoryRow(
-    InstanceId InstanceId, int Attempt, InstanceStatus Status, DateTimeOffset EndedTime, IReadOnlyList<ulong> Labels, ReadOnlyMemory<byte> Body);
+    InstanceId InstanceId, int Attempt, InstanceStatus Status, DateTimeOffset EndedTime, IReadOnlyList<ulong> Labels, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>How long it is kept.</summary>
+    public RowRule Rule { get; init; }
+}

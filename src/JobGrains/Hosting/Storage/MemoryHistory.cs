@@ -14,6 +14,7 @@ internal sealed class MemoryHistory(int maxRows)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _newestOfInstance = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string JobId, bool IsDecision), Queue<long>> _last = [];
     private readonly List<MemoryHistoryRow[]> _chunks = [];
     private readonly ByteBlocks _bodies = new();
     private readonly string?[] _jobIds = new string?[KnownJobs];
@@ -41,11 +42,31 @@ internal sealed class MemoryHistory(int maxRows)
             // Rows often have the labels of the row before: they share them.
             _labels = Share(row.Labels, _labels);
             var place = _clock.Next(row.EndedTime.UtcTicks);
-            Append(new MemoryHistoryRow(instanceId, Share(row.InstanceId.JobId.Value), row.Attempt, row.Status, row.EndedTime.UtcTicks, place, _labels, _bodies.Keep(row.Body.Span), newestOfInstance));
+            Append(new MemoryHistoryRow(instanceId, Share(row.InstanceId.JobId.Value), row.Attempt, row.Status, row.EndedTime.UtcTicks, place, _labels, _bodies.Keep(row.Body.Span), row.Rule.ExpiresTicks, newestOfInstance));
             newestOfInstance = _newest;
+            if (row.Rule.Last > 0)
+            {
+                KeepLast(row);
+            }
+
             if (_newest - _oldest >= maxRows)
             {
                 EvictOldest();
+            }
+        }
+    }
+
+    /// <summary>Forgets rows that are kept no more, the oldest first and a bounded number at a time, up to the first that is kept.</summary>
+    public void Expire(long nowTicks)
+    {
+        for (var count = RowsAtOnce; count == RowsAtOnce;)
+        {
+            lock (_gate)
+            {
+                for (count = 0; count < RowsAtOnce && _oldest <= _newest && RowAt(_oldest) is var row && (row.IsGone || row.ExpiresTicks <= nowTicks); count++)
+                {
+                    EvictOldest();
+                }
             }
         }
     }
@@ -57,7 +78,10 @@ internal sealed class MemoryHistory(int maxRows)
         {
             for (var number = _newestOfInstance.GetValueOrDefault(instanceId.Value); number >= _oldest; number = RowAt(number).OlderOfInstance)
             {
-                bodies.Add(RowAt(number).Body);
+                if (RowAt(number) is { IsGone: false, Body: var body })
+                {
+                    bodies.Add(body);
+                }
             }
         }
 
@@ -118,6 +142,22 @@ internal sealed class MemoryHistory(int maxRows)
         return known!;
     }
 
+    /// <summary>Forgets those that the newest row has put out of the last of its job and kind.</summary>
+    private void KeepLast(HistoryRow row)
+    {
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, (row.InstanceId.JobId.Value, row.Attempt == 0), out _);
+        (last ??= new Queue<long>()).Enqueue(_newest);
+        while (last.Count > row.Rule.Last)
+        {
+            var number = last.Dequeue();
+            if (number >= _oldest)
+            {
+                ref var gone = ref _chunks[(int)((number / ChunkRows) - _firstChunk)][number % ChunkRows];
+                gone = gone with { Body = default, Labels = [] };
+            }
+        }
+    }
+
     /// <summary>Passes over some rows, newest first, so that a long search holds the lock only for a while.</summary>
     /// <param name="search">What is looked for.</param>
     /// <param name="filter">The same.</param>
@@ -140,7 +180,11 @@ internal sealed class MemoryHistory(int maxRows)
                     return 0;
                 }
 
-                if (filter.Takes(row.Attempt, row.Status, row.EndedTicks) && (jobId is null || string.Equals(row.JobId, jobId)) && filter.Takes(row.Labels))
+                if (!row.IsGone
+                    && row.ExpiresTicks > filter.NowTicks
+                    && filter.Takes(row.Attempt, row.Status, row.EndedTicks)
+                    && (jobId is null || string.Equals(row.JobId, jobId))
+                    && filter.Takes(row.Labels))
                 {
                     rows.Add(row);
                     if (rows.Count > search.Limit)

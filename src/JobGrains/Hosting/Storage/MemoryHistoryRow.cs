@@ -8,7 +8,8 @@ namespace JobGrains.Hosting.Storage;
 /// <param name="EndedTicks">When it ended.</param>
 /// <param name="Place">Its place in the order, which grows with its number.</param>
 /// <param name="Labels">What it is found by.</param>
-/// <param name="Body">The serialized row.</param>
+/// <param name="Body">The serialized row; empty where it is kept no more.</param>
+/// <param name="ExpiresTicks">When it is kept no more.</param>
 /// <param name="OlderOfInstance">The number of the row of the same run before it.</param>
 internal readonly record struct MemoryHistoryRow(
     string InstanceId,
@@ -19,4 +20,9 @@ internal readonly record struct MemoryHistoryRow(
     long Place,
     ulong[] Labels,
     ReadOnlyMemory<byte> Body,
-    long OlderOfInstance);
+    long ExpiresTicks,
+    long OlderOfInstance)
+{
+    /// <summary>Whether only its number is left.</summary>
+    public bool IsGone => Body.IsEmpty;
+}

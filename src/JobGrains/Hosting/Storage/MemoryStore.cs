@@ -90,6 +90,7 @@ internal sealed class MemoryStore : IGrainStore
             next = Math.Min(next, stripe.Expire(now.UtcTicks));
         }
 
+        _history.Expire(now.UtcTicks);
         return new ValueTask<DateTimeOffset?>(next == long.MaxValue ? null : new DateTimeOffset(next, TimeSpan.Zero));
     }
 

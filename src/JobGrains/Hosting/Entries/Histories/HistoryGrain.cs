@@ -3,7 +3,7 @@ using System.Globalization;
 namespace JobGrains.Hosting.Entries.Histories;
 
 /// <inheritdoc cref="IHistoryGrain"/>
-internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
+internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
 {
     private const int MaxYoung = 128;
     private const int PageSize = 256;
@@ -46,6 +46,7 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
         if (_young.Count + added.Count > MaxYoung)
         {
             await FoldAsync([.. _young, .. added]);
+            _isPruneDue = true;
         }
         else if (added.Count > 0)
         {
@@ -54,13 +55,15 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
         }
 
         _clock = clock;
+        NoteLast(added);
+        PruneSoon();
         return new AddHistoryReply(places);
     }
 
     public async ValueTask<ListHistoryReply> ListAsync(ListHistoryRequest request)
     {
         var rows = new List<HistoryRef>();
-        AddMatching(request, _young, rows);
+        await AddMatchingAsync(request, _young, rows);
         var (read, scanned) = (0, 0);
         foreach (var pages in PagesFor(request))
         {
@@ -80,7 +83,7 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
                 var page = await ReadAsync(number);
                 read++;
                 scanned++;
-                AddMatching(request, page, rows);
+                await AddMatchingAsync(request, page, rows);
                 if (page[0].Place < request.EndedFrom)
                 {
                     return new ListHistoryReply(rows, null, read);
@@ -100,11 +103,12 @@ internal class HistoryGrain(IGrainHost host) : EngineGrain(host), IHistoryGrain
 
     private static int DayOf(long place) => (int)(place / TimeSpan.TicksPerDay);
 
-    private static void AddMatching(ListHistoryRequest request, IReadOnlyList<HistoryRef> from, List<HistoryRef> into)
+    private async ValueTask AddMatchingAsync(ListHistoryRequest request, IReadOnlyList<HistoryRef> from, List<HistoryRef> into)
     {
+        await LearnLastAsync(from);
         for (var i = from.Count - 1; i >= 0; i--)
         {
-            if (request.Takes(from[i]))
+            if (request.Takes(from[i]) && !IsGone(from[i]))
             {
                 into.Add(from[i]);
             }

@@ -18,6 +18,9 @@ internal sealed record HistoryHeader : IStoredRecord
     /// <summary>The place of the last row of the pages.</summary>
     public long Last { get; init; }
 
+    /// <summary>The number of the last page that has no rows any more that are not among the last, where only these are kept.</summary>
+    public long Swept { get; init; }
+
     /// <summary>The rows that no page has.</summary>
     public IReadOnlyList<HistoryRef> Young { get; init; } = [];
 

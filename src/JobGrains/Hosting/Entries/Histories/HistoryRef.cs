@@ -26,6 +26,14 @@ internal sealed record HistoryRef
     [JsonPropertyName("l")]
     public IReadOnlyList<ulong> Labels { get; init; } = [];
 
+    /// <summary>When it is kept no more, in ticks; 0 for never.</summary>
+    [JsonPropertyName("x")]
+    public long Expires { get; init; }
+
+    /// <summary>As <see cref="RowRule.Last"/>.</summary>
+    [JsonPropertyName("n")]
+    public int Last { get; init; }
+
     [JsonIgnore]
     public long EndedTicks => Ended == 0 ? Place : Ended;
 

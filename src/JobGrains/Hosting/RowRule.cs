@@ -1,0 +1,20 @@
+using JobGrains.Dispatch;
+using JobGrains.Jobs;
+
+namespace JobGrains.Hosting;
+
+/// <summary>How long a row of history is kept: decided when it is written. The default is for ever.</summary>
+/// <param name="Expires">When it is kept no more; null for never.</param>
+/// <param name="Last">It is kept no more when there are so many newer rows with such a number, of its job and of its kind (attempts or decisions); 0 for never.</param>
+internal readonly record struct RowRule(DateTimeOffset? Expires, int Last)
+{
+    public long ExpiresTicks => Expires?.UtcTicks ?? long.MaxValue;
+
+    public static RowRule Of(AttemptRecord row, HistoryPolicy? policy, HistoryOptions defaults)
+    {
+        var isOrdinary = row.Status == InstanceStatus.Succeeded || FireDecision.IsSkip(row);
+        return policy is null
+            ? new RowRule(TaskRules.Later(row.EndedTime, defaults.Retention), isOrdinary && defaults.Keep == HistoryKeep.Failures ? defaults.Last : 0)
+            : new RowRule(TaskRules.Later(row.EndedTime, policy.Retention), isOrdinary && policy.Keep == HistoryKeep.Failures ? policy.Last : 0);
+    }
+}
