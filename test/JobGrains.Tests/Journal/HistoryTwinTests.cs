@@ -204,6 +204,18 @@ public sealed class HistoryTwinTests
         Ask(_journal.Store.FindAsync(new HistorySearch { JobId = "b" })).Rows.Should().HaveCount(30);
     }
 
+    [Fact]
+    public async Task Find_WhenTheJournalIsClosed_SaysSo()
+    {
+        Add(Row("a", 0, 1, InstanceStatus.Succeeded));
+        _journal.Tidy();
+        await _journal.Store.DisposeAsync();
+
+        var act = () => _journal.Store.FindAsync(new HistorySearch()).AsTask();
+
+        await act.Should().ThrowAsync<JobGrainsUnavailableException>().WithMessage("*closed*");
+    }
+
     private static InstanceId Id(string job, int run) => InstanceIds.Make(job, 0, $"run {run}");
 
     private static IReadOnlyList<InstanceId> Names(HistorySlice slice) => [.. slice.Rows.Select(row => row.InstanceId)];

@@ -89,13 +89,17 @@ internal sealed class HistoryReader(JournalIndex index)
         return BodyReader.Read(segment.File, entry.Place);
     }
 
-    private static T Retry<T>(Func<T> read)
+    private T Retry<T>(Func<T> read)
     {
         while (true)
         {
             try
             {
                 return read();
+            }
+            catch (ObjectDisposedException exception) when (index.IsClosed)
+            {
+                throw new JobGrainsUnavailableException("The journal was closed.", exception);
             }
             catch (ObjectDisposedException)
             {

@@ -31,6 +31,9 @@ internal sealed partial class JournalIndex
 
     public int ShardCount => _open.Length;
 
+    /// <summary>Whether its files are closed for good. Under the lock where it is set.</summary>
+    public bool IsClosed { get; set; }
+
     public SegmentTable Segments { get; } = new();
 
     public RecentHistory History { get; } = new();

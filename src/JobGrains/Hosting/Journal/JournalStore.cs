@@ -219,6 +219,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
     {
         lock (_index.Gate)
         {
+            _index.IsClosed = true;
             foreach (var segment in _index.Segments.All)
             {
                 segment.File.Dispose();
