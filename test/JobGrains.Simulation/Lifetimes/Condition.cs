@@ -26,4 +26,10 @@ internal enum Condition
 
     /// <summary>The cluster goes on until nothing need be kept of its runs.</summary>
     Kept,
+
+    /// <summary>Somebody listens to what becomes of all runs.</summary>
+    Listened,
+
+    /// <summary>Processors log, more than fits.</summary>
+    Logged,
 }

@@ -30,6 +30,8 @@ internal sealed class Lifetime : IDisposable
     private readonly Nemesis _nemesis;
     private readonly List<Actor> _actors = [];
     private readonly Disk? _disk;
+    private readonly Hearing? _hearing;
+    private readonly LogReading? _log;
 
     private Lifetime(ulong seed, LifetimeOptions options)
     {
@@ -38,6 +40,7 @@ internal sealed class Lifetime : IDisposable
         _random = _world.Random.Fork("workload");
         _disk = _plan.HasJournal ? new Disk(_world, _plan.Rates, _plan.Shards) : null;
         _processors = _world.Random.Fork("processors");
+        _hearing = _plan.IsListened ? new Hearing(_world, _plan, _world.Random.Fork("ear")) : null;
         _cluster = new SimCluster(_world, new SimClusterOptions
         {
             Profile = _plan.Profile,
@@ -50,7 +53,9 @@ internal sealed class Lifetime : IDisposable
             CallTimeout = _plan.CallTimeout,
             SiloOptions = _plan.SiloOptions,
             Processors = MakeProcessors,
+            Listeners = _hearing is { } hearing ? silo => [hearing.ListenerOn(silo)] : null,
         });
+        _log = _plan.IsLogged ? new LogReading(_cluster) : null;
         _nemesis = new Nemesis(_cluster);
         Ledger = new Ledger(_world, _cluster, Invariant.All);
     }
@@ -87,6 +92,11 @@ internal sealed class Lifetime : IDisposable
         }
 
         Await(_cluster.StartAsync, TimeSpan.FromMinutes(1));
+        if (_hearing is not null)
+        {
+            Await(() => Hearing.BeginAsync(_cluster), TimeSpan.FromMinutes(10));
+        }
+
         _nemesis.Start();
         _actors.AddRange(_plan.Workload.Cast(new Stage(_cluster, Ledger, _plan, _random)));
         if (_plan.IsCordoned)
@@ -108,6 +118,16 @@ internal sealed class Lifetime : IDisposable
         Await(CheckSlotsAsync, Bound);
         Await(() => Task.WhenAll(_actors.ConvertAll(a => a.VerifyAsync())), Bound);
         Await(CheckIndexAsync, 3 * Bound);
+        if (_hearing is not null)
+        {
+            Await(() => _hearing.VerifyAsync(Ledger.Runs), 2 * Bound);
+        }
+
+        if (_log is not null)
+        {
+            Await(() => _log.VerifyAsync(Ledger.Runs), Bound);
+        }
+
         if (_plan.IsSearched)
         {
             Await(CheckSearchAsync, Bound);
@@ -221,10 +241,10 @@ internal sealed class Lifetime : IDisposable
 
     private IEnumerable<ProcessorRegistration> MakeProcessors(SimSilo silo) =>
     [
-        ProcessorRegistration.OfInstance(WorkNames.Standalone, new StandaloneWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(WorkNames.FullBroadcast, new BroadcastWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(WorkNames.Map, new MapWork(Ledger, _plan, _processors, silo)),
-        ProcessorRegistration.OfInstance(WorkNames.MapReduce, new MapReduceWork(Ledger, _plan, _processors, silo)),
+        ProcessorRegistration.OfInstance(WorkNames.Standalone, new StandaloneWork(Ledger, _plan, _processors, silo) { Log = _log }),
+        ProcessorRegistration.OfInstance(WorkNames.FullBroadcast, new BroadcastWork(Ledger, _plan, _processors, silo) { Log = _log }),
+        ProcessorRegistration.OfInstance(WorkNames.Map, new MapWork(Ledger, _plan, _processors, silo) { Log = _log }),
+        ProcessorRegistration.OfInstance(WorkNames.MapReduce, new MapReduceWork(Ledger, _plan, _processors, silo) { Log = _log }),
     ];
 
     private string Describe()

@@ -1,8 +1,10 @@
 using System.Globalization;
 using JobGrains.Simulation.Ledgers;
+using JobGrains.Simulation.Lifetimes;
 using JobGrains.Simulation.Workloads;
 using JobGrains.Testing.Cluster;
 using JobGrains.Testing.Kernel;
+using Microsoft.Extensions.Logging;
 
 namespace JobGrains.Simulation.Processors;
 
@@ -10,6 +12,9 @@ namespace JobGrains.Simulation.Processors;
 internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
 {
     private static readonly string Huge = new('x', JobLimits.MaxPayloadBytes + 1);
+
+    /// <summary>What is known of what processors log; null where they do not.</summary>
+    public LogReading? Log { get; init; }
 
     protected Ledger Ledger { get; } = ledger;
 
@@ -28,6 +33,7 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
         using var registration = cancellationToken.Register(() => start.ToldToStopAt = Ledger.World.Elapsed);
         try
         {
+            WriteLines(start, context);
             var behaviour = Draw(context);
             if (behaviour == Behaviour.Throw && Random.Chance(0.5))
             {
@@ -50,6 +56,15 @@ internal class Work(Ledger ledger, Plan plan, SimRandom random, SimSilo silo)
         {
             Ledger.End(start, StartEnd.Threw);
             throw;
+        }
+    }
+
+    private void WriteLines(TaskStart start, IJobContext context)
+    {
+        for (var lines = Log is null ? 0 : Random.Next(12); lines > 0; lines--)
+        {
+            var line = Log!.NextLine(start);
+            context.Logger.Log(LogLevel.Information, default, line, exception: null, static (text, _) => text);
         }
     }
 

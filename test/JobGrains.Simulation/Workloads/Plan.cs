@@ -49,6 +49,8 @@ internal sealed class Plan
         IsCordoned = Is(Condition.Cordoned, random.Fork("cordoned").Chance(0.05));
         IsKept = Profile == HostProfile.OrleansLike && Is(Condition.Kept, random.Fork("kept").Chance(0.005));
         IsSearched = random.Fork("searched").Chance(0.25);
+        IsListened = Is(Condition.Listened, random.Fork("listened").Chance(0.01)) && !IsKept;
+        IsLogged = Is(Condition.Logged, random.Fork("logged").Chance(0.01)) && !IsKept;
         if (IsBlind)
         {
             CatalogPeriod = TimeSpan.FromSeconds(20);
@@ -115,6 +117,12 @@ internal sealed class Plan
     /// <summary>Whether the cluster goes on until nothing need be kept of its runs, and is looked at then.</summary>
     public bool IsKept { get; }
 
+    /// <summary>Whether somebody listens to what becomes of all runs.</summary>
+    public bool IsListened { get; }
+
+    /// <summary>Whether processors log, more than fits.</summary>
+    public bool IsLogged { get; }
+
     /// <summary>Whether all runs are looked for by their jobs in the end.</summary>
     public bool IsSearched { get; }
 
@@ -158,7 +166,7 @@ internal sealed class Plan
     public JobGrainsOptions SiloOptions(string name)
     {
         _ = name;
-        return new JobGrainsOptions
+        var options = new JobGrainsOptions
         {
             Slots = Slots,
             PageSize = PageSize,
@@ -174,12 +182,19 @@ internal sealed class Plan
             MaxAbandoned = Slots,
             IdempotencyRetention = IsKept ? TimeSpan.FromHours(1) : TimeSpan.FromHours(24),
         };
+        if (IsLogged)
+        {
+            // A few lines fit.
+            options.RunLogs.RunBufferSize = 1_000;
+        }
+
+        return options;
     }
 
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsDelayed ? ", delayed" : "")}{(IsCordoned ? ", cordoned" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
+            $"{Workload.Name}, {Profile}{(HasJournal ? " on a journal" : "")}, {Silos} silos, {Runs} runs{(IsLong ? ", long" : "")}{(IsDelayed ? ", delayed" : "")}{(IsCordoned ? ", cordoned" : "")}{(IsBlind ? ", blind" : "")}{(IsKept ? ", kept" : "")}{(IsListened ? ", listened" : "")}{(IsLogged ? ", logged" : "")}; call timeout {CallTimeout.TotalSeconds:0.#}s, reconcile {Reconcile.TotalSeconds:0.#}s, idle {IdleAge.TotalSeconds:0.#}s, slots {Slots}, page {PageSize}, batch {Batch}; faults: {DrawnRates}; {string.Join("; ", Jobs.Select(Describe))}");
 
     /// <summary>Activations end again and again, so that what one of them has sent arrives when the next has long taken over.</summary>
     private void DrawTakeovers(SimRandom random)

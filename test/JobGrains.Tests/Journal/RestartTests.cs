@@ -60,6 +60,55 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task AListener_WhenTheProcessEnds_GoesOnInTheNextOne()
+    {
+        InstanceId run;
+        var heard = new TaskCompletionSource();
+        using (var first = await StartAsync(jobs => Hearing(jobs, jobEvent =>
+        {
+            if (jobEvent.Kind == JobEventKind.AttemptEnded)
+            {
+                heard.TrySetResult();
+                throw new InvalidOperationException("not in this process");
+            }
+        })))
+        {
+            while ((await ClientOf(first).ListListenersAsync(Ending)) is not [{ IsKnownEverywhere: true }])
+            {
+                await Task.Delay(20, Ending);
+            }
+
+            run = await RunAsync(first, new JobDefinition { Id = "job", Processor = "job" });
+            await EndAsync(first, run);
+            await heard.Task.WaitAsync(Bound, Ending);
+            await CrashAsync(first);
+        }
+
+        // A process without the listener keeps what is not heard.
+        using (var second = await StartAsync(Answering("well")))
+        {
+            var info = (await ClientOf(second).ListListenersAsync(Ending)).Should().ContainSingle().Subject;
+            info.Waiting.Should().BeGreaterThanOrEqualTo(2);
+            await second.StopAsync(Ending);
+        }
+
+        var ended = new TaskCompletionSource();
+        var sequences = new List<long>();
+        using var third = await StartAsync(jobs => Hearing(jobs, jobEvent =>
+        {
+            sequences.Add(jobEvent.Sequence);
+            if (jobEvent.InstanceId == run && jobEvent.Kind == JobEventKind.Ended)
+            {
+                ended.TrySetResult();
+            }
+        }));
+        await ended.Task.WaitAsync(Bound, Ending);
+
+        sequences.Should().BeInAscendingOrder().And.EndWith([4L, 5L]);
+        await third.StopAsync(Ending);
+    }
+
+    [Fact]
     public async Task MapReduce_WhenTheProcessEndsWhileItRuns_KeepsWhatItHasMappedAndEnds()
     {
         InstanceId run;
@@ -164,6 +213,16 @@ public sealed class RestartTests : IDisposable
     private static IJobClient ClientOf(IHost host) => host.Services.GetRequiredService<IJobClient>();
 
     private static Action<JobGrainsBuilder> Answering(string result) => jobs => jobs.AddProcessor("job", (_, _) => new(ProcessorResult.Succeeded(result)));
+
+    private static void Hearing(JobGrainsBuilder jobs, Action<JobEvent> hear)
+    {
+        Answering("well")(jobs);
+        jobs.AddListener("ear", (jobEvent, _) =>
+        {
+            hear(jobEvent);
+            return default;
+        });
+    }
 
     private static async Task<IEnumerable<string>> IdsAsync(IHost host) => (await ClientOf(host).GetSilosAsync(Ending)).Select(silo => silo.Id.Value);
 

@@ -11,6 +11,7 @@ public sealed class MutantTests
     [
         "Liveness", "EndsUnobserved", "AcceptedRunIsNeverLost", "NothingIsOrphaned", "NothingIsLeftBehind", "RunsAreFound", "SlotsAreFreed", "RetryOpensOneAttempt",
         "EachFireIsDecided", "FiresAreExact", "MissedRangesAddUp", "NothingBeforeItsTime", "FixedDelayNeverOverlaps",
+        "EndsAreHeard", "EventsAreHeardInOrder", "LinesAreKeptOnce",
     ];
 
     private static string[] Patches => Directory.GetFiles(Path.Combine(Repository.Root, "test", "Mutants"), "*.patch");

@@ -54,6 +54,34 @@ public sealed class StoryTests
     }
 
     [Fact]
+    public void AListener_HearsWhatBecomesOfARun()
+    {
+        var heard = new List<JobEventKind>();
+        var options = Options().AddJobGrains(jobs => jobs
+            .AddProcessor("job", (_, _) => new(ProcessorResult.Succeeded()))
+            .AddJob(new JobDefinition { Id = "job", Processor = "job" })
+            .AddListener("ear", async (jobEvent, token) =>
+            {
+                await Task.Yield();
+                heard.Add(jobEvent.Kind);
+            }));
+
+        SimulatedCluster.Run(options, async cluster =>
+        {
+            while ((await cluster.Client.ListListenersAsync()) is not [{ IsKnownEverywhere: true }])
+            {
+                await cluster.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            }
+
+            var run = await cluster.Client.RunAsync("job");
+            await cluster.WaitAsync(run.InstanceId);
+            await cluster.AdvanceAsync(TimeSpan.FromMinutes(1));
+
+            heard.Should().Equal(JobEventKind.Accepted, JobEventKind.Started, JobEventKind.TaskEnded, JobEventKind.AttemptEnded, JobEventKind.Ended);
+        });
+    }
+
+    [Fact]
     public void ADelayedRun_StartsWhenItsTimeHasCome() => SimulatedCluster.Run(Sleeping(TimeSpan.FromMinutes(20)), async cluster =>
     {
         var run = await cluster.Client.RunAsync(new RunRequest { JobId = "sleep", Delay = TimeSpan.FromHours(8) });
