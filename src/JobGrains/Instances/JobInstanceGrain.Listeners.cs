@@ -14,7 +14,7 @@ internal partial class JobInstanceGrain
     private Dictionary<string, long>? _handedOver;
     private HashSet<string>? _handingOver;
 
-    private static bool HasEvents(InstanceRecord record) => record.Outbox is { Items.Count: > 0 };
+    private static bool HasEvents(InstanceRecord? record) => record?.Outbox is { Items.Count: > 0 };
 
     /// <summary>What a change of the run adds to its outbox.</summary>
     private InstanceRecord WithEvents(InstanceRecord? before, InstanceRecord next, AttemptRecord? ended)

@@ -138,7 +138,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         _desk.Open(record.Incarnation);
         await SaveAsync(new InstanceChange(record));
         await PumpAsync();
-        if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay && !HasEvents(_record!))
+        if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay && !HasEvents(_record))
         {
             // A million of them must not be in memory until they are collected as idle; unless what has happened is on its way to a listener.
             Host.Deactivate();

@@ -10,6 +10,7 @@ namespace JobGrains.Listeners;
 internal partial class ListenerQueueGrain : EngineGrain, IListenerQueueGrain
 {
     private const int PageEvents = 256;
+    private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(5);
 
     private readonly GrainRecord _headRecord = new("head");
     private readonly ILogger _logger;
@@ -26,6 +27,7 @@ internal partial class ListenerQueueGrain : EngineGrain, IListenerQueueGrain
     private long _next = 1;
     private bool _isAwaited = true;
     private string? _failure;
+    private DateTimeOffset? _unknownSince;
 
     public ListenerQueueGrain(IGrainHost host)
         : base(host) => _logger = host.Silo.Engine.Loggers.CreateLogger("JobGrains.ListenerQueue");
@@ -112,10 +114,12 @@ internal partial class ListenerQueueGrain : EngineGrain, IListenerQueueGrain
             _askers.Add(request.Silo);
         }
 
-        if ((_head.Silo is { } other && other != request.Silo && !IsDead(other)) || IsDead(request.Silo))
+        if ((_head.Silo is { } other && other != request.Silo && !HasLeft(other)) || IsDead(request.Silo))
         {
             return new PullEventsReply(PullVerdict.Others, []);
         }
+
+        _unknownSince = null;
 
         // What an earlier incarnation of the lease has acknowledged is not known to be this one's: only who has the queue may acknowledge.
         var position = _head.Silo == request.Silo ? Math.Clamp(request.Acknowledged, _head.Position, _next - 1) : _head.Position;
@@ -166,6 +170,20 @@ internal partial class ListenerQueueGrain : EngineGrain, IListenerQueueGrain
     private bool IsNew(JobEvent happened) => !_heard.TryGetValue(happened.InstanceId, out var last) || happened.Sequence > last.Sequence || happened.Time > last.Time;
 
     private bool IsDead(SiloId silo) => Silo.Cluster.Current.StateOf(silo) == MemberState.Dead;
+
+    /// <summary>Whether a silo is dead, or of another time of the cluster: nobody knows it, and it has not asked for as long as it would have.</summary>
+    private bool HasLeft(SiloId silo)
+    {
+        var state = Silo.Cluster.Current.StateOf(silo);
+        if (state != MemberState.Unknown)
+        {
+            _unknownSince = null;
+            return state == MemberState.Dead;
+        }
+
+        _unknownSince ??= Now;
+        return Now - _unknownSince > (2 * Options.PollPeriod) + UnknownFor;
+    }
 
     private SiloId? Another(SiloId than)
     {
@@ -254,7 +272,10 @@ internal partial class ListenerQueueGrain : EngineGrain, IListenerQueueGrain
             done++;
         }
 
-        var next = _head with { Position = position, Silo = silo, Pages = done == 0 ? _head.Pages : [.. _head.Pages.Skip(done)] };
+        // What a silo had been given before it was dropped, and takes now, is not missing.
+        var first = _head.Pages.Count > 0 ? _head.Pages[0].First : 1;
+        var heard = position < first ? position - _head.Position : 0;
+        var next = _head with { Position = position, Silo = silo, Dropped = _head.Dropped - heard, Pages = done == 0 ? _head.Pages : [.. _head.Pages.Skip(done)] };
         var commit = new Commit().Write(_headRecord, next);
         for (var i = 0; i < done; i++)
         {

@@ -89,7 +89,9 @@ internal class ListenerRegistryGrain(IGrainHost host) : EngineGrain(host), IList
 
     private ListenerSet Next(IEnumerable<ListenerEntry> listeners, long lastNumber) => new(_record.Set.Version + 1, lastNumber, [.. listeners.OrderBy(listener => listener.Name, StringComparer.Ordinal)]);
 
-    private ListenersReply Reply() => new(_record.Set, Silo.Cluster.Current.Living.All(member => HasHeard(member.Id)));
+    private ListenersReply Reply() => new(_record.Set, _record.KnownVersion == _record.Set.Version || HaveAllHeard());
+
+    private bool HaveAllHeard() => Silo.Cluster.Current.Living.All(member => HasHeard(member.Id));
 
     private bool HasHeard(SiloId silo) => _told.TryGetValue(silo, out var version) && version == _record.Set.Version;
 
@@ -123,18 +125,24 @@ internal class ListenerRegistryGrain(IGrainHost host) : EngineGrain(host), IList
                 {
                     _told[silo] = Math.Max(set.Version, _told.GetValueOrDefault(silo));
                     Tell();
-                }
-                else
-                {
-                    Host.StartTimer(AskAgain, () =>
-                    {
-                        Tell();
-                        return default;
-                    });
+                    return NoteKnownAsync();
                 }
 
+                Host.StartTimer(AskAgain, () =>
+                {
+                    Tell();
+                    return default;
+                });
                 return default;
             });
+        }
+    }
+
+    private async ValueTask NoteKnownAsync()
+    {
+        if (_record.KnownVersion != _record.Set.Version && HaveAllHeard())
+        {
+            await SaveAsync(_record with { KnownVersion = _record.Set.Version });
         }
     }
 

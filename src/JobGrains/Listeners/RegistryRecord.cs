@@ -12,6 +12,9 @@ internal sealed record RegistryRecord : IStoredRecord
 
     public ListenerSet Set { get; init; } = ListenerSet.Empty;
 
+    /// <summary>The version that every living silo has heard of; kept, for an activation may not live as long as it takes to hear them all again.</summary>
+    public long KnownVersion { get; init; }
+
     /// <summary>The queues of listeners that were removed, as long as they may not be gone.</summary>
     public IReadOnlyList<string> Removing { get; init; } = [];
 

@@ -34,5 +34,5 @@ public sealed class PostgreSqlListenerTests(PostgreSqlFixture postgreSql) : ICla
         second.HeardOf(run).Select(e => e.Sequence).Should().EndWith([4L, 5L]);
     }
 
-    private static ConformanceSetup SetupOf(Ear ear) => new() { Silos = 2, Processors = { ["probe"] = new Probe() }, Ears = [ear] };
+    private static ConformanceSetup SetupOf(Ear ear) => new() { Silos = 2, Processors = { ["probe"] = new Probe() }, Ears = [ear], Options = options => options.Listeners.PollPeriod = TimeSpan.FromMilliseconds(500) };
 }
