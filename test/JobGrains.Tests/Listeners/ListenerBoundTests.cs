@@ -43,8 +43,8 @@ public sealed class ListenerBoundTests
 
             waiting.Dropped.Should().BeGreaterThan(500);
             waiting.Waiting.Should().BeInRange(256, 1_024);
-            after.Dropped.Should().Be(waiting.Dropped);
-            ear.Called.Sum(e => e.Dropped).Should().Be(waiting.Dropped, "each event that is missing is told once");
+            after.Dropped.Should().BeInRange(waiting.Dropped - 100, waiting.Dropped, "what the silo had been given before it was dropped is heard");
+            ear.Called.Sum(e => e.Dropped).Should().Be(after.Dropped, "each event that is missing is told once");
             (after.Delivered + after.Dropped).Should().Be((Runs + 1) * 5L);
         });
     }
