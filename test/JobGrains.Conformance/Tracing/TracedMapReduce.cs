@@ -56,12 +56,16 @@ public sealed class TracedMapReduce
         await kill(application.Services, victim);
         _killed.SetResult();
         var ended = await application.Services.GetRequiredService<IJobClient>().WaitAsync(run);
-        await spans.UntilAsync(exported => exported.Any(span => Is(span, Spans.Attempt)) && exported.Any(span => Is(span, Spans.Reduce)) && exported.Where(span => Is(span, Spans.Task)).Count(IsOfLost) >= 2);
         var accepted = default(ActivityTraceId);
+        await spans.UntilAsync(exported => exported.Any(span => Is(span, Spans.Run) && IsOf(span, run)));
         await spans.UntilAsync(exported =>
         {
-            accepted = exported.First(span => Is(span, Spans.Run)).TraceId;
-            return new TraceTree([.. exported.Where(span => span.TraceId == accepted)]).Roots.Count == 1;
+            accepted = exported.First(span => Is(span, Spans.Run) && IsOf(span, run)).TraceId;
+            var own = exported.Where(span => span.TraceId == accepted).ToList();
+            return own.Exists(span => Is(span, Spans.Attempt))
+                && own.Exists(span => Is(span, Spans.Reduce))
+                && own.Where(span => Is(span, Spans.Task)).Count(IsOfLost) >= 2
+                && new TraceTree(own).Roots.Count == 1;
         });
         await application.StopAsync();
 
@@ -106,6 +110,8 @@ public sealed class TracedMapReduce
     }
 
     private static bool Is(Activity span, string name) => span.OperationName == name && span.Source.Name == JobGrainsTelemetry.Name;
+
+    private static bool IsOf(Activity span, InstanceId run) => span.GetTagItem(Attributes.InstanceId) as string == run.Value;
 
     private static bool IsOfLost(Activity span) => IsOf(span, Losing);
 
