@@ -61,13 +61,16 @@ public sealed partial class TelemetryPageTests
         var scope = new object();
         using var meter = new Meter(new MeterOptions(JobGrainsTelemetry.Name) { Scope = scope });
         var found = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) =>
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
         {
             if (ReferenceEquals(instrument.Meter.Scope, scope))
             {
                 found.Add(instrument);
             }
-        } };
+        }
+        };
         listener.Start();
         _ = new EngineMetrics(meter, new JobTags(0));
         return found;
