@@ -39,7 +39,8 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
         var service = Guid.NewGuid().ToString("N");
         return silo =>
         {
-            silo.Configure<ClusterOptions>(options => options.ServiceId = service);
+            // The test cluster gives itself one, after this.
+            silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = service);
             silo.AddAdoNetGrainStorage(Storage, options =>
             {
                 options.Invariant = Invariant;
