@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using JobGrains.Client;
-using JobGrains.Hosting;
 
 namespace JobGrains.Bench;
 
@@ -33,11 +32,11 @@ internal static class HistoryScenario
             var times = new List<double>();
             var found = await ReadAsync(host.Client, query, FirstPages, times);
             report.Check(expected is null || found == expected, $"{name} finds {expected} rows: {found}");
-            var conditions = CursorText.ConditionsOf(HistorySearch.Of(query), "rows");
+            var paged = PagedSearch.Of(query);
             for (var i = 0; i < DeepPages; i++)
             {
                 var place = rows.Begin.Ticks + random.NextInt64(TimeSpan.FromDays(Days).Ticks);
-                await ReadAsync(host.Client, query with { Cursor = CursorText.Encode(conditions, new CursorPlace(false, place, null)) }, 1, times);
+                await ReadAsync(host.Client, query with { Cursor = paged.CursorAt(new CursorPlace(false, place, null)) }, 1, times);
             }
 
             // The first calls compile what the others run.

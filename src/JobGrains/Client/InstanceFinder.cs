@@ -33,9 +33,10 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
         Fraction = row.Status == InstanceStatus.Succeeded ? 1 : null,
     };
 
-    /// <summary>A page of runs, from a place on; null means from the beginning.</summary>
-    public async Task<InstancePage> FindAsync(HistorySearch search, string conditions, CursorPlace? place, CancellationToken cancellationToken)
+    /// <summary>A page of runs.</summary>
+    public async Task<InstancePage> FindAsync(PagedSearch paged, CancellationToken cancellationToken)
     {
+        var (search, _, place) = paged;
         var page = new InstancePageBuilder(search.Limit);
         if (place is not { IsOpen: false } && MayBeOpen(search))
         {
@@ -47,7 +48,7 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
             await AddEndedAsync(search, place is { IsOpen: false } ? place.ToPosition() : null, page, cancellationToken);
         }
 
-        return page.ToPage(conditions);
+        return new InstancePage(page.Instances, paged.CursorAt(page.End));
     }
 
     /// <summary>Whether open runs are asked for. They have not ended, and no silo of theirs is recorded yet.</summary>
@@ -151,14 +152,9 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
     private async Task AddEndedAsync(HistorySearch search, HistoryPosition? after, InstancePageBuilder page, CancellationToken cancellationToken)
     {
         // Once in a page: a run that was found open may have ended meanwhile.
-        var seen = page.Ids.ToHashSet();
-        while (true)
+        var seen = page.Instances.Select(info => info.InstanceId).ToHashSet();
+        while (!page.IsFull)
         {
-            if (page.IsFull)
-            {
-                return;
-            }
-
             cancellationToken.ThrowIfCancellationRequested();
             var slice = await host.FindHistoryAsync(search with { After = after, Limit = Math.Min(Parallel, page.Room) });
             var rows = slice.Rows.Where(row => !FireDecision.IsSkip(row)).ToList();

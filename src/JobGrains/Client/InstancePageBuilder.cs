@@ -9,7 +9,7 @@ internal sealed class InstancePageBuilder(int limit)
     private AnswerSize _size;
     private CursorPlace? _last;
 
-    public IEnumerable<InstanceId> Ids => _instances.Select(info => info.InstanceId);
+    public IReadOnlyList<InstanceInfo> Instances => _instances;
 
     public int Room => limit - _instances.Count;
 
@@ -17,6 +17,9 @@ internal sealed class InstancePageBuilder(int limit)
 
     /// <summary>Where the next page begins; null as long as nothing is left out.</summary>
     public CursorPlace? Next { get; set; }
+
+    /// <summary>Where the page ends: one that open runs filled goes on behind them.</summary>
+    public CursorPlace? End => Next ?? (IsFull ? _last : null);
 
     /// <summary>Adds an open run.</summary>
     public void Add(InstanceInfo info, CursorPlace place)
@@ -33,10 +36,4 @@ internal sealed class InstancePageBuilder(int limit)
         _size.Add(info.Failure);
     }
 
-    public InstancePage ToPage(string conditions)
-    {
-        // A page that open runs filled goes on behind them.
-        var next = Next ?? (IsFull ? _last : null);
-        return new InstancePage(_instances, next is null ? null : CursorText.Encode(conditions, next));
-    }
 }

@@ -1,5 +1,3 @@
-using JobGrains.Hosting;
-
 namespace JobGrains.Client;
 
 /// <summary>What is asked of the past.</summary>
@@ -8,12 +6,7 @@ internal sealed partial class JobClient
     public Task<InstancePage> FindAsync(InstanceQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var problems = QueryValidator.Check(query);
-        var search = HistorySearch.Of(query);
-        var conditions = CursorText.ConditionsOf(search, "runs");
-        var place = CursorText.Decode(query.Cursor, conditions, problems);
-        problems.ThrowIfAny();
-        return _finder.FindAsync(search, conditions, place, cancellationToken);
+        return _finder.FindAsync(PagedSearch.Of(query), cancellationToken);
     }
 
     public async Task<IReadOnlyList<AttemptRecord>> GetHistoryAsync(InstanceId instanceId, CancellationToken cancellationToken = default)
@@ -26,13 +19,9 @@ internal sealed partial class JobClient
     public async Task<HistoryPage> FindHistoryAsync(HistoryQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var problems = QueryValidator.Check(query);
-        var search = HistorySearch.Of(query);
-        var conditions = CursorText.ConditionsOf(search, "rows");
-        var place = CursorText.Decode(query.Cursor, conditions, problems);
-        problems.ThrowIfAny();
+        var paged = PagedSearch.Of(query);
         cancellationToken.ThrowIfCancellationRequested();
-        var slice = await _host.FindHistoryAsync(search with { After = place?.ToPosition() });
-        return new HistoryPage(slice.Rows, slice.Next is { } next ? CursorText.Encode(conditions, CursorPlace.Of(next)) : null);
+        var slice = await _host.FindHistoryAsync(paged.Search with { After = paged.Place?.ToPosition() });
+        return new HistoryPage(slice.Rows, paged.CursorAt(slice.Next is { } next ? CursorPlace.Of(next) : null));
     }
 }

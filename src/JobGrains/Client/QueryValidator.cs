@@ -9,16 +9,7 @@ internal static class QueryValidator
     private const int MaxRows = 1_000;
     private const int MaxSiloLength = 80;
 
-    public static ProblemList Check(InstanceQuery query) => Check("Instance query", HistorySearch.Of(query));
-
-    public static ProblemList Check(HistoryQuery query)
-    {
-        var problems = Check("History query", HistorySearch.Of(query));
-        problems.Defined(nameof(query.Rows), query.Rows);
-        return problems;
-    }
-
-    private static ProblemList Check(string subject, HistorySearch search)
+    public static ProblemList Check(string subject, HistorySearch search)
     {
         var problems = new ProblemList(subject);
         if (search.JobId is { } jobId)
@@ -34,6 +25,7 @@ internal static class QueryValidator
             problems.Defined(nameof(search.Status), status);
         }
 
+        problems.Defined(nameof(search.Rows), search.Rows);
         if (search.EndedFrom >= search.EndedBefore)
         {
             problems.Say($"EndedFrom, {search.EndedFrom:O}, is not before EndedBefore, {search.EndedBefore:O}. Use null for no bound.");

@@ -70,10 +70,7 @@ internal sealed class EngineTraces(ActivitySource? source)
 
         if (activity.IsAllDataRequested)
         {
-            var session = task.Session.Key;
-            activity.SetTag(Attributes.JobId, session.InstanceId.JobId.Value);
-            activity.SetTag(Attributes.InstanceId, session.InstanceId.Value);
-            activity.SetTag(Attributes.Attempt, session.Attempt);
+            Tag(activity, task.Session.Key.InstanceId, task.Session.Key.Attempt);
             activity.SetTag(Attributes.TaskId, task.TaskId.ToString());
             activity.SetTag(Attributes.Try, task.Delivered.Try);
             activity.SetTag(Attributes.Epoch, task.Batch.Epoch.ToString());
@@ -114,9 +111,7 @@ internal sealed class EngineTraces(ActivitySource? source)
             return;
         }
 
-        activity.SetTag(Attributes.JobId, row.InstanceId.JobId.Value);
-        activity.SetTag(Attributes.InstanceId, row.InstanceId.Value);
-        activity.SetTag(Attributes.Attempt, row.Attempt);
+        Tag(activity, row.InstanceId, row.Attempt);
         activity.SetTag(Attributes.Status, TelemetryWords.Of(row.Status));
         activity.SetTag(Attributes.Tasks, row.Tasks.Total);
         activity.SetTag(Attributes.TasksFailed, row.Tasks.Failed);
@@ -142,6 +137,13 @@ internal sealed class EngineTraces(ActivitySource? source)
     {
         activity.SetTag(Attributes.ErrorType, failure?.ExceptionType ?? TelemetryWords.Of(failure?.Kind ?? FailureKind.Internal));
         activity.SetStatus(ActivityStatusCode.Error, failure?.Message);
+    }
+
+    private static void Tag(Activity activity, InstanceId instanceId, int attempt)
+    {
+        activity.SetTag(Attributes.JobId, instanceId.JobId.Value);
+        activity.SetTag(Attributes.InstanceId, instanceId.Value);
+        activity.SetTag(Attributes.Attempt, attempt);
     }
 
     private static string NameOf(WorkerTask task) => task.Session.ExecutionType switch

@@ -11,19 +11,11 @@ internal sealed class AttemptProgress
     private DateTimeOffset _grown;
     private double _total;
 
+    /// <summary>What the tasks have reported that the holder sends out itself.</summary>
     public ProgressBook Book { get; } = new();
-
-    /// <summary>The message that was reported last, by any task of the attempt.</summary>
-    public string? Message { get; set; }
 
     /// <summary>The time by which it may look again: counting many pages must not be done with each that tells something.</summary>
     public bool IsDue(DateTimeOffset now) => now >= _nextLook;
-
-    public void Take(ProgressReport report)
-    {
-        Book.Take(report);
-        Message = report.Message ?? Message;
-    }
 
     /// <summary>Takes what is done of how much by now.</summary>
     public void Observe(DateTimeOffset now, double done, double total)

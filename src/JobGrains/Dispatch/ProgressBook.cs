@@ -7,8 +7,8 @@ internal sealed class ProgressBook
 {
     private readonly Dictionary<TaskId, ProgressReport> _running = [];
 
-    /// <summary>The message that was reported last, by any task.</summary>
-    public string? Message { get; private set; }
+    /// <summary>The message that was reported last, by any task of whom the holder hears.</summary>
+    public string? Message { get; set; }
 
     /// <summary>What the task that ended last had reported.</summary>
     public double? LastFraction { get; private set; }
@@ -28,6 +28,24 @@ internal sealed class ProgressBook
         if (_running.Remove(taskId, out var report))
         {
             LastFraction = report.Fraction;
+        }
+    }
+
+    /// <inheritdoc cref="End(TaskId)"/>
+    public void End(IReadOnlyList<TaskId> tasks)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            End(tasks[i]);
+        }
+    }
+
+    /// <inheritdoc cref="End(TaskId)"/>
+    public void End(IReadOnlyList<TakenReport> reports)
+    {
+        for (var i = 0; i < reports.Count; i++)
+        {
+            End(reports[i].Report.TaskId);
         }
     }
 

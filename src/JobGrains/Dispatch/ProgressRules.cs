@@ -22,6 +22,9 @@ internal static class ProgressRules
         }
     }
 
+    /// <summary>Orders what a holder tells of its progress: a later activation has a higher incarnation than an earlier one.</summary>
+    public static long VersionOf(long incarnation, uint changes) => (incarnation << 32) | changes;
+
     /// <summary>How many tasks the attempt has when all are there: one more while the finaliser is still to come.</summary>
     public static double TotalOf(TaskCounts counts, bool finaliserIsToCome) => counts.Total + (finaliserIsToCome ? 1 : 0);
 

@@ -13,8 +13,7 @@ internal readonly record struct RowRule(DateTimeOffset? Expires, int Last)
     public static RowRule Of(AttemptRecord row, HistoryPolicy? policy, HistoryOptions defaults)
     {
         var isOrdinary = row.Status == InstanceStatus.Succeeded || FireDecision.IsSkip(row);
-        return policy is null
-            ? new RowRule(TaskRules.Later(row.EndedTime, defaults.Retention), isOrdinary && defaults.Keep == HistoryKeep.Failures ? defaults.Last : 0)
-            : new RowRule(TaskRules.Later(row.EndedTime, policy.Retention), isOrdinary && policy.Keep == HistoryKeep.Failures ? policy.Last : 0);
+        var (keep, last, retention) = policy is null ? (defaults.Keep, defaults.Last, defaults.Retention) : (policy.Keep, policy.Last, policy.Retention);
+        return new RowRule(TaskRules.Later(row.EndedTime, retention), isOrdinary && keep == HistoryKeep.Failures ? last : 0);
     }
 }

@@ -20,12 +20,13 @@ internal partial class JobInstanceGrain
     private InstanceRecord WithEvents(InstanceRecord? before, InstanceRecord next, AttemptRecord? ended)
     {
         var listeners = Silo.Engine.Listeners.Set;
-        if (next.Outbox is null && !listeners.Hears(_id.JobId))
+        var isHeard = listeners.Hears(_id.JobId);
+        if (next.Outbox is null && !isHeard)
         {
             return next;
         }
 
-        var events = listeners.Hears(_id.JobId) ? Transitions.Between(before, next, ended, Now) : [];
+        var events = isHeard ? Transitions.Between(before, next, ended, Now) : [];
         var outbox = OutboxRules.Next(next.Outbox, events, listeners, IsHandedOver);
         return ReferenceEquals(outbox, next.Outbox) ? next : next with { Outbox = outbox };
     }

@@ -12,7 +12,7 @@ internal partial class JobInstanceGrain
     {
         if (_record is { } record && _desk.IsOut(progress.TaskId))
         {
-            (_progress ??= new AttemptProgress()).Take(progress);
+            (_progress ??= new AttemptProgress()).Book.Take(progress);
             _changes++;
             Observe(record);
         }
@@ -27,7 +27,7 @@ internal partial class JobInstanceGrain
         }
 
         var fraction = before.Definition.ExecutionType == ExecutionType.Standalone ? progress.Book.Find(TaskId.Root)?.Fraction ?? progress.Book.LastFraction : null;
-        return next with { Progress = new LastProgress(fraction, progress.Message ?? next.Progress?.Message) };
+        return next with { Progress = new LastProgress(fraction, progress.Book.Message ?? next.Progress?.Message) };
     }
 
     private void FollowProgress(InstanceRecord? before, InstanceRecord next)
@@ -74,11 +74,11 @@ internal partial class JobInstanceGrain
         return info with
         {
             Fraction = record.Definition.ExecutionType == ExecutionType.Broadcast || _progress?.Book.Find(TaskId.Root) is not null ? ProgressRules.FractionOf(done, total) : null,
-            ProgressMessage = _progress?.Message,
+            ProgressMessage = _progress?.Book.Message,
             EstimatedRemaining = _progress?.Remaining(now, done, total),
         };
     }
 
-    /// <summary>The end has the highest version; before, a later activation has a higher incarnation than an earlier one.</summary>
-    private long VersionOf(InstanceRecord record) => record.IsOpen ? (record.Incarnation << 32) | _changes : long.MaxValue;
+    /// <summary>The end has the highest version.</summary>
+    private long VersionOf(InstanceRecord record) => record.IsOpen ? ProgressRules.VersionOf(record.Incarnation, _changes) : long.MaxValue;
 }

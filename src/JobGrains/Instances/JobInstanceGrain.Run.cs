@@ -36,11 +36,7 @@ internal partial class JobInstanceGrain
         var taken = _desk.Take(request.Reports);
         if (taken.Count > 0)
         {
-            for (var i = 0; _progress is { } progress && i < taken.Count; i++)
-            {
-                progress.Book.End(taken[i].Report.TaskId);
-            }
-
+            _progress?.Book.End(taken);
             var change = Rules(record).AfterReports(taken, Now, Silo.Random);
             await ChangeTasksAsync(change.Tasks, change.Tries, change.Stage);
             await PumpAsync();
@@ -149,11 +145,7 @@ internal partial class JobInstanceGrain
         if (_record is { IsOpen: true } record)
         {
             LogTasksLost(silo, tasks.Count, _id);
-            foreach (var task in tasks)
-            {
-                _progress?.Book.End(task);
-            }
-
+            _progress?.Book.End(tasks);
             await ChangeAndPumpAsync(Rules(record).AfterLoss(silo, tasks));
         }
     }

@@ -14,7 +14,7 @@ internal partial class MapReduceTrackerGrain
     {
         if (_desk.IsOut(progress.TaskId))
         {
-            (_progress ??= new AttemptProgress()).Take(progress);
+            (_progress ??= new AttemptProgress()).Book.Take(progress);
             _changes++;
         }
     }
@@ -30,7 +30,7 @@ internal partial class MapReduceTrackerGrain
             WaitReason = _waitReason ?? _pages.Find(p => p.Counts.WaitReason is not null)?.Counts.WaitReason,
             CancelStage = StopStage(),
             Message = ProgressMessage(),
-            Version = ((_record?.Incarnation ?? 0) << 32) | _changes,
+            Version = ProgressRules.VersionOf(_record?.Incarnation ?? 0, _changes),
         };
         if (_record is null || end is not null)
         {
@@ -55,7 +55,7 @@ internal partial class MapReduceTrackerGrain
         var progress = _progress ??= new AttemptProgress();
         if (told.Message is { } message && message != before.Message)
         {
-            progress.Message = message;
+            progress.Book.Message = message;
         }
 
         var now = Now;
@@ -66,7 +66,7 @@ internal partial class MapReduceTrackerGrain
         }
     }
 
-    private string? ProgressMessage() => _progress?.Message ?? _pages.FindLast(p => p.Counts.Message is not null)?.Counts.Message;
+    private string? ProgressMessage() => _progress?.Book.Message ?? _pages.FindLast(p => p.Counts.Message is not null)?.Counts.Message;
 
     private (double Done, double Total) WorkOf(TaskCounts counts)
     {

@@ -33,11 +33,7 @@ internal partial class MapReduceTrackerGrain
         var taken = _desk.Take(request.Reports);
         if (taken.Count > 0)
         {
-            for (var i = 0; _progress is { } progress && i < taken.Count; i++)
-            {
-                progress.Book.End(taken[i].Report.TaskId);
-            }
-
+            _progress?.Book.End(taken);
             var change = Rules().AfterReports(taken, Now, Silo.Random);
             _abandoned |= change.Stage == CancelStage.Abandoned;
             await ChangeAsync(change.Tasks, change.Tries);
@@ -127,11 +123,7 @@ internal partial class MapReduceTrackerGrain
         if (IsOpen)
         {
             LogTasksLost(silo, tasks.Count, _record!.InstanceId);
-            foreach (var task in tasks)
-            {
-                _progress?.Book.End(task);
-            }
-
+            _progress?.Book.End(tasks);
             await ChangeAndPumpAsync(Rules().AfterLoss(silo, tasks));
         }
     }

@@ -208,14 +208,7 @@ internal partial class TaskPageGrain
     /// <summary>Takes back tasks that are no longer out: records what changed, queues what is open.</summary>
     private async ValueTask ReturnAsync(PageLedger ledger, IReadOnlyList<TaskId> tasks, Func<LedgerRules, IReadOnlyList<TaskEntry>> decide)
     {
-        if (_progress is { } progress)
-        {
-            foreach (var task in tasks)
-            {
-                progress.End(task);
-            }
-        }
-
+        _progress?.End(tasks);
         var open = tasks.Where(t => ledger.IsOpen(t.Index)).Select(t => ledger.EntryOf(t.Index)).ToArray();
         var changed = decide(new LedgerRules(open, ledger.Stop?.Message, PolicyOf)).Select(entry => new PageTaskDetail(entry.TaskId.Index, StopIfAsked(entry))).ToArray();
         if (changed.Length > 0)

@@ -1,4 +1,5 @@
 using JobGrains.Client;
+using JobGrains.Hosting;
 using JobGrains.Jobs;
 
 namespace JobGrains.Tests.Client;
@@ -9,14 +10,14 @@ public sealed class QueryValidatorTests
 
     public static TheoryData<string, IReadOnlyList<string>, string> Bad => new()
     {
-        { "limit", QueryValidator.Check(new InstanceQuery { Limit = 0 }).Problems, "Limit is 0" },
-        { "limit high", QueryValidator.Check(new InstanceQuery { Limit = 1_001 }).Problems, "1 to 1000" },
-        { "key", QueryValidator.Check(new InstanceQuery { BusinessKey = "" }).Problems, "BusinessKey is empty" },
-        { "tag", QueryValidator.Check(new InstanceQuery { Tag = new string('t', 65) }).Problems, "Tag" },
-        { "status", QueryValidator.Check(new InstanceQuery { Status = (InstanceStatus)77 }).Problems, "Status is 77" },
-        { "silo", QueryValidator.Check(new InstanceQuery { Silo = new SiloId("") }).Problems, "Silo is empty" },
-        { "range", QueryValidator.Check(new HistoryQuery { EndedFrom = DateTimeOffset.UnixEpoch, EndedBefore = DateTimeOffset.UnixEpoch }).Problems, "is not before EndedBefore" },
-        { "rows", QueryValidator.Check(new HistoryQuery { Rows = (HistoryRowKind)9 }).Problems, "Rows is 9" },
+        { "limit", Problems(new HistorySearch { Limit = 0 }), "Limit is 0" },
+        { "limit high", Problems(new HistorySearch { Limit = 1_001 }), "1 to 1000" },
+        { "key", Problems(new HistorySearch { BusinessKey = "" }), "BusinessKey is empty" },
+        { "tag", Problems(new HistorySearch { Tag = new string('t', 65) }), "Tag" },
+        { "status", Problems(new HistorySearch { Status = (InstanceStatus)77 }), "Status is 77" },
+        { "silo", Problems(new HistorySearch { Silo = new SiloId("") }), "Silo is empty" },
+        { "range", Problems(new HistorySearch { EndedFrom = DateTimeOffset.UnixEpoch, EndedBefore = DateTimeOffset.UnixEpoch }), "is not before EndedBefore" },
+        { "rows", Problems(new HistorySearch { Rows = (HistoryRowKind)9 }), "Rows is 9" },
         { "tasks", QueryValidator.Check(new TaskQuery { InstanceId = Id, Limit = 2_001 }).Problems, "1 to 2000" },
         { "instance", QueryValidator.Check(new TaskQuery { InstanceId = default }).Problems, "instance id is empty" },
         { "attempt", QueryValidator.Check(new RetryRequest { InstanceId = Id, ExpectedAttempt = -1 }).Problems, "ExpectedAttempt is -1" },
@@ -31,9 +32,11 @@ public sealed class QueryValidatorTests
     [Fact]
     public void Check_WhenNothingIsBad_Passes()
     {
-        QueryValidator.Check(new InstanceQuery()).Problems.Should().BeEmpty();
+        Problems(new HistorySearch()).Should().BeEmpty();
         QueryValidator.Check(new TaskQuery { InstanceId = Id }).Problems.Should().BeEmpty();
         QueryValidator.Check(new RetryRequest { InstanceId = Id, ExpectedAttempt = 1 }).Problems.Should().BeEmpty();
         QueryValidator.Check(Id).Problems.Should().BeEmpty();
     }
+
+    private static IReadOnlyList<string> Problems(HistorySearch search) => QueryValidator.Check("Query", search).Problems;
 }
