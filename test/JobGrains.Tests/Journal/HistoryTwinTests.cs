@@ -1,8 +1,10 @@
 using System.Text.Json;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Instances;
 using JobGrains.Jobs;
+using JobGrains.Testing.Cluster;
 
 namespace JobGrains.Tests.Journal;
 
@@ -110,6 +112,101 @@ public sealed class HistoryTwinTests
                 return;
             }
         }
+    }
+
+    [Fact]
+    public void Find_WhenAMoveFailsAndTheMachineFailsInTheNext_HasEachOnce()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            _now += TimeSpan.FromHours(1);
+            Add(Row(Jobs[i % 3], i, 1, Ends[i % 4]));
+        }
+
+        var expected = Names(Ask(_memory.FindAsync(new HistorySearch())));
+        var whole = _journal.Folder.Copy();
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var trial = new TestJournal(whole.Copy());
+            trial.Open();
+            for (var time = 0; time < 2; time++)
+            {
+                FailAtHistory(trial.Folder, random.Next(26));
+                _ = trial.Store.TidyAsync().IsCompleted;
+                trial.Folder.Fault = null;
+                Names(Ask(trial.Store.FindAsync(new HistorySearch()))).Should().Equal(expected, $"seed {seed}, try {time}");
+            }
+
+            trial.CrashAndReopen(random);
+            Names(Ask(trial.Store.FindAsync(new HistorySearch()))).Should().Equal(expected, $"seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void Find_WhenTheVerySameRowComesAgainAfterItWasMoved_HasItOnce()
+    {
+        var row = Row("a", 0, 0, InstanceStatus.Canceled);
+        Add(row);
+        _journal.Tidy();
+        AddAgain(row);
+
+        Names(Ask(_journal.Store.FindAsync(new HistorySearch()))).Should().Equal(Id("a", 0));
+        _journal.Tidy();
+        Names(Ask(_journal.Store.FindAsync(new HistorySearch()))).Should().Equal(Id("a", 0));
+    }
+
+    [Fact]
+    public void Expire_WhenAFileCannotBeDeleted_DeletesTheOthersTheNextTime()
+    {
+        for (var i = 0; i < 48; i++)
+        {
+            _now += TimeSpan.FromHours(1);
+            Add(Row("a", i, 1, InstanceStatus.Succeeded, new RowRule(_now + TimeSpan.FromHours(1), 0)));
+        }
+
+        _journal.Tidy();
+        _journal.RunBackground();
+        Histories().Should().HaveCount(6);
+        var isBad = true;
+        _journal.Folder.Fault = (operation, name) =>
+        {
+            if (operation == DiskOperation.Delete && isBad)
+            {
+                isBad = false;
+                throw new IOException("It is held.");
+            }
+        };
+        _now += TimeSpan.FromDays(1);
+        for (var time = 0; time < 2; time++)
+        {
+            Ask(_journal.Store.ExpireAsync(_now));
+            _journal.RunBackground();
+        }
+
+        Histories().Should().HaveCount(2, "only what was held is left, and a start finds it");
+        _journal.Reopen();
+        Ask(_journal.Store.ExpireAsync(_now));
+        _journal.RunBackground();
+        Histories().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Find_WhenADayHasMoreThanAPartMayHave_HasPartsForIt()
+    {
+        var small = new TestJournal(settings: TestJournal.Small with { HistoryPartSize = 4_096 });
+        for (var i = 0; i < 60; i++)
+        {
+            _now += TimeSpan.FromMinutes(1);
+            Add(Row(Jobs[i % 3], i, 1, Ends[i % 4]), small.Store, _memory);
+        }
+
+        small.Tidy();
+        small.Reopen();
+
+        Pages(small.Store, new HistorySearch { Limit = 7 }).Should().Equal(Pages(_memory, new HistorySearch { Limit = 7 }));
+        var rows = small.Folder.Files.Where(file => HistoryNames.IsRows(file.Key)).Select(file => file.Value.Length).ToList();
+        rows.Should().HaveCountGreaterThan(3).And.OnlyContain(length => length < 5_000);
     }
 
     [Theory]
@@ -258,10 +355,28 @@ public sealed class HistoryTwinTests
         Now = random.Next(2) == 0 ? _now : null,
     };
 
-    private void Add((AttemptRecord Row, RowRule Rule) drawn)
+    /// <summary>From the first operation on a file of history on, the disk fails once, after some more.</summary>
+    private static void FailAtHistory(SimFolder folder, int operations)
+    {
+        var isMoving = false;
+        folder.Fault = (operation, name) =>
+        {
+            isMoving |= name.StartsWith("history-", StringComparison.Ordinal);
+            if (isMoving && operation != DiskOperation.Read && operations-- == 0)
+            {
+                throw new IOException("The disk failed.");
+            }
+        };
+    }
+
+    private void Add((AttemptRecord Row, RowRule Rule) drawn) => Add(drawn, _journal.Store, _memory);
+
+    private void AddAgain((AttemptRecord Row, RowRule Rule) drawn) => Add(drawn, _journal.Store);
+
+    private void Add((AttemptRecord Row, RowRule Rule) drawn, params IGrainStore[] stores)
     {
         var (row, rule) = drawn;
-        foreach (var store in new IGrainStore[] { _journal.Store, _memory })
+        foreach (var store in stores)
         {
             var commit = new StoreCommit
             {

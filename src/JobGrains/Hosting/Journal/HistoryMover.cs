@@ -3,47 +3,60 @@ using System.Runtime.InteropServices;
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Writes rows of history to partitions. The index file of a part is renamed into place when all of it is durable; until then the part is not there.</summary>
-internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byte[]> read)
+internal sealed class HistoryMover(IJournalFolder folder, long partSize, Func<HistoryEntry, byte[]> read)
 {
     private const int BufferSize = 64 * 1024;
 
     private readonly EntryBuffer _buffer = new(BufferSize);
     private readonly HistoryIndexWriter _index = new(folder);
 
-    /// <summary>Writes the rows in their order, a part for each day; not those of which only the last are kept and that are none of these by now.</summary>
+    /// <summary>
+    /// Writes the rows in their order, a part for each day, or more where it would be too long; not those of which only the last are kept and that are none of these by now. Where that fails it is done again
+    /// with the same rows.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="older">The parts that are there: a row that repeats an attempt of theirs counts for nothing.</param>
     /// <param name="number">The number of the first part.</param>
     public async ValueTask<List<HistoryRun>> WriteAsync(RecentRows rows, IReadOnlyList<HistoryRun> older, int number)
     {
-        var runs = new List<HistoryRun>();
+        var names = new List<string>();
         var kept = KeptOf(rows);
-        for (var from = 0; from < kept.Count;)
+        for (var from = 0; from < kept.Count; number++)
         {
-            var day = DayOf(rows[kept[from]]);
-            var to = from + 1;
-            while (to < kept.Count && DayOf(rows[kept[to]]) == day)
+            var to = EndOfPart(rows, kept, from);
+            var name = HistoryNames.Index(DayOf(rows[kept[from]]), number);
+            if (folder.List().Contains(name))
             {
-                to++;
+                // An earlier try has come so far: a part that is there is never written again, for a start would find it torn. Only its name may not be durable.
+                await folder.FlushAsync();
+            }
+            else
+            {
+                // Rows that are left out are as good as moved.
+                var through = rows.SequenceOf(to < kept.Count ? kept[to] - 1 : rows.Count - 1);
+                await WritePartAsync(name, number, through, rows, kept[from..to], older);
             }
 
-            var name = HistoryNames.Index(day, number);
-            var entries = kept[from..to].ConvertAll(row => rows[row]).ToArray();
-            var rowsLength = await WriteRowsAsync(HistoryNames.RowsOf(name), entries, kept[from..to].ConvertAll(rows.SequenceOf));
-
-            // Rows that are left out are as good as moved.
-            var through = rows.SequenceOf(to < kept.Count ? kept[to] - 1 : rows.Count - 1);
-            var labels = kept[from..to].ConvertAll(rows.LabelsOf);
-            await _index.WriteAsync(name, new HistoryPartition(number, through, rowsLength, entries, labels), [.. older, .. runs]);
-            runs.Add(HistoryRun.Open(folder, name));
-            number++;
+            names.Add(name);
             from = to;
         }
 
-        return runs;
+        return HistoryRun.OpenAll(folder, names);
     }
 
     private static DateOnly DayOf(HistoryEntry row) => HistoryNames.DayOf(row.Order);
+
+    private int EndOfPart(RecentRows rows, List<int> kept, int from)
+    {
+        var day = DayOf(rows[kept[from]]);
+        var to = from;
+        for (long size = 0; to < kept.Count && size < partSize && DayOf(rows[kept[to]]) == day; to++)
+        {
+            size += HistoryFrame.Size + rows[kept[to]].Place.Length;
+        }
+
+        return to;
+    }
 
     /// <summary>The rows that are kept, in their order.</summary>
     private static List<int> KeptOf(RecentRows rows)
@@ -67,6 +80,13 @@ internal sealed class HistoryMover(IJournalFolder folder, Func<HistoryEntry, byt
 
         kept.Reverse();
         return kept;
+    }
+
+    private async ValueTask WritePartAsync(string name, int number, long through, RecentRows rows, List<int> part, IReadOnlyList<HistoryRun> older)
+    {
+        var entries = part.ConvertAll(row => rows[row]).ToArray();
+        var rowsLength = await WriteRowsAsync(HistoryNames.RowsOf(name), entries, part.ConvertAll(rows.SequenceOf));
+        await _index.WriteAsync(name, new HistoryPartition(number, through, rowsLength, entries, part.ConvertAll(rows.LabelsOf)), older);
     }
 
     private async ValueTask<uint> WriteRowsAsync(string name, HistoryEntry[] entries, List<long> sequences)

@@ -149,8 +149,8 @@ internal sealed class HistoryReader(JournalIndex index)
             runs[i].Find(entry.InstanceHash, found);
         }
 
-        // By content: it may have been moved in between.
-        return found.TrueForAll(row => row.Entry.Attempt != entry.Attempt || (row.Entry.Place.Checksum == entry.Place.Checksum && row.Entry.Place.Length == entry.Place.Length));
+        // Itself, where it was moved in between: a row keeps its place in the order.
+        return found.TrueForAll(row => row.Entry.Attempt != entry.Attempt || row.Entry.Order == entry.Order);
     }
 
     /// <summary>All rows that may match, from the place on that is asked for.</summary>

@@ -10,6 +10,7 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
     /// <summary>When none of its rows is kept any more.</summary>
     public long ExpiresTicks => header.Expires == 0 ? long.MaxValue : JournalFormat.ToTicks(header.Expires);
 
+    /// <summary>Its files, in the order in which they are deleted: rows without an index are nothing, or make one anew; an index without rows is damage.</summary>
     public IReadOnlyList<string> Files => [index.Name, rows.Name];
 
     /// <summary>Whether the header of an index file is whole, of a version that is known, and the file as long as it says.</summary>
@@ -24,32 +25,32 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
     public static HistoryRun Open(IJournalFolder folder, string name)
     {
         var index = folder.Open(name);
-        Span<byte> bytes = stackalloc byte[HistoryHeader.Size];
-        if (!HistoryHeader.TryRead(bytes[..index.Read(bytes, 0)], out var header))
+        try
         {
-            throw JournalDamage.At(folder, name, 0, "its header is damaged");
+            var header = ReadHeader(folder, index);
+            return new HistoryRun(header, index, OpenRows(folder, HistoryNames.RowsOf(name), header.RowsLength));
         }
-
-        if (header.Version > JournalFormat.Version)
+        catch
         {
-            throw JournalDamage.Newer(folder, name, header.Version);
+            index.Dispose();
+            throw;
         }
+    }
 
-        if (index.Length != HistoryLayout.Length(header))
+    /// <summary>Opens parts, or none of them.</summary>
+    public static List<HistoryRun> OpenAll(IJournalFolder folder, IEnumerable<string> names)
+    {
+        var runs = new List<HistoryRun>();
+        try
         {
-            throw JournalDamage.At(folder, name, index.Length, $"its length should be {HistoryLayout.Length(header)}");
+            runs.AddRange(names.Select(name => Open(folder, name)));
+            return runs;
         }
-
-        var rowsName = HistoryNames.RowsOf(name);
-        if (!folder.List().Contains(rowsName))
+        catch
         {
-            throw JournalDamage.Missing(folder, rowsName);
+            runs.ForEach(run => run.Dispose());
+            throw;
         }
-
-        var rows = folder.Open(rowsName);
-        return rows.Length == header.RowsLength
-            ? new HistoryRun(header, index, rows)
-            : throw JournalDamage.At(folder, rowsName, rows.Length, $"its length should be {header.RowsLength}");
     }
 
     /// <summary>Adds the rows of a run with that hash to a list, the newest first.</summary>
@@ -138,6 +139,43 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
         return index.Read(block, offset) == block.Length && BinaryPrimitives.ReadUInt32LittleEndian(block[^sizeof(uint)..]) == Crc32C.Of(content)
             ? content
             : throw JournalDamage.WhileReading(index.Name, offset);
+    }
+
+    private static HistoryHeader ReadHeader(IJournalFolder folder, IJournalFile index)
+    {
+        Span<byte> bytes = stackalloc byte[HistoryHeader.Size];
+        if (!HistoryHeader.TryRead(bytes[..index.Read(bytes, 0)], out var header))
+        {
+            throw JournalDamage.At(folder, index.Name, 0, "its header is damaged");
+        }
+
+        if (header.Version > JournalFormat.Version)
+        {
+            throw JournalDamage.Newer(folder, index.Name, header.Version);
+        }
+
+        return index.Length == HistoryLayout.Length(header)
+            ? header
+            : throw JournalDamage.At(folder, index.Name, index.Length, $"its length should be {HistoryLayout.Length(header)}");
+    }
+
+    private static IJournalFile OpenRows(IJournalFolder folder, string name, uint length)
+    {
+        if (!folder.List().Contains(name))
+        {
+            throw JournalDamage.Missing(folder, name);
+        }
+
+        var rows = folder.Open(name);
+        if (rows.Length == length)
+        {
+            return rows;
+        }
+
+        using (rows)
+        {
+            throw JournalDamage.At(folder, name, rows.Length, $"its length should be {length}");
+        }
     }
 
     /// <summary>The tables that are sorted by a hash.</summary>

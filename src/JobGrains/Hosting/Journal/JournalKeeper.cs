@@ -172,7 +172,7 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
             return;
         }
 
-        var mover = new HistoryMover(parts.Folder, _history.BodyOf);
+        var mover = new HistoryMover(parts.Folder, parts.Settings.HistoryPartSize, _history.BodyOf);
         var added = await mover.WriteAsync(rows, older, _historyNumber + 1);
         _historyNumber += added.Count;
         Interlocked.Add(ref _otherBytes, added.Sum(run => run.Header.RowsLength + HistoryLayout.Length(run.Header)));
@@ -293,20 +293,10 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         }
     }
 
+    /// <summary>One part after the other: where the files of one cannot be deleted the others are, the next time, and the next start finds those.</summary>
     private Task DeleteOldHistoryAsync()
     {
-        var now = new DateTimeOffset(Volatile.Read(ref _nowTicks), TimeSpan.Zero);
-        List<HistoryRun> old;
-        lock (index.Gate)
-        {
-            old = [.. index.History.Runs.Where(run => run.ExpiresTicks <= now.UtcTicks)];
-            foreach (var run in old)
-            {
-                index.History.Remove(run);
-            }
-        }
-
-        foreach (var run in old)
+        while (TakeOldHistory(Volatile.Read(ref _nowTicks)) is { } run)
         {
             run.Dispose();
             foreach (var file in run.Files)
@@ -316,5 +306,19 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         }
 
         return Task.CompletedTask;
+    }
+
+    private HistoryRun? TakeOldHistory(long nowTicks)
+    {
+        lock (index.Gate)
+        {
+            var old = index.History.Runs.FirstOrDefault(run => run.ExpiresTicks <= nowTicks);
+            if (old is not null)
+            {
+                index.History.Remove(old);
+            }
+
+            return old;
+        }
     }
 }

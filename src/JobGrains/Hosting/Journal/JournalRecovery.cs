@@ -8,6 +8,7 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
 {
     private readonly Dictionary<int, IJournalFile> _files = [];
     private readonly Dictionary<int, SegmentHeader> _headers = [];
+    private List<HistoryRun> _runs = [];
 
     public async ValueTask<RecoveredJournal> RunAsync()
     {
@@ -72,6 +73,8 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
         {
             file.Dispose();
         }
+
+        _runs.ForEach(run => run.Dispose());
     }
 
     private List<string> DeleteUnfinished()
@@ -92,8 +95,8 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
     private async ValueTask<List<HistoryRun>> OpenHistoryAsync(List<string> names, long next)
     {
         var whole = names.Where(name => HistoryNames.IsIndex(name) && HistoryRun.HasIndex(folder, name)).ToList();
-        var runs = whole.ConvertAll(name => HistoryRun.Open(folder, name));
-        var moved = runs.Count == 0 ? 0 : runs.Max(run => run.Header.Through);
+        _runs = HistoryRun.OpenAll(folder, whole);
+        var moved = _runs.Count == 0 ? 0 : _runs.Max(run => run.Header.Through);
         var rebuilder = new HistoryRebuilder(folder);
         foreach (var name in names.Where(HistoryNames.IsRows).Select(HistoryNames.IndexOf).Except(whole).Order(StringComparer.Ordinal).ToList())
         {
@@ -101,20 +104,20 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
             var first = rebuilder.FirstSequence(HistoryNames.RowsOf(name));
             if (names.Contains(name) || (first is { } sequence && (sequence < next || sequence <= moved)))
             {
-                await rebuilder.RebuildAsync(name, [.. runs.Where(run => run.Header.Number < HistoryNames.NumberOf(name))]);
-                runs.Add(HistoryRun.Open(folder, name));
+                await rebuilder.RebuildAsync(name, [.. _runs.Where(run => run.Header.Number < HistoryNames.NumberOf(name))]);
+                _runs.Add(HistoryRun.Open(folder, name));
                 names.Remove(name);
                 names.Add(name);
             }
         }
 
-        foreach (var name in names.Where(HistoryNames.IsIndex).Except(runs.Select(run => run.Files[0])))
+        foreach (var name in names.Where(HistoryNames.IsIndex).Except(_runs.Select(run => run.Files[0])))
         {
             // Its rows are missing: says so.
             HistoryRun.Open(folder, name);
         }
 
-        return [.. runs.OrderBy(run => run.Header.Number)];
+        return [.. _runs.OrderBy(run => run.Header.Number)];
     }
 
     /// <summary>The segments from the first that matters to the last, each of which names the one before.</summary>

@@ -15,6 +15,9 @@ internal sealed record JournalSettings
     /// <summary>How many rows of history may be in segments only before they are moved to partitions.</summary>
     public int MaxRecentRows { get; init; } = 100_000;
 
+    /// <summary>Rows that are that long together are a part of a partition of their own: places in it are of 32 bits.</summary>
+    public long HistoryPartSize { get; init; } = 1L << 30;
+
     /// <summary>How long the ETag of a cleared record is remembered: longer than an activation that is superseded can go on.</summary>
     public TimeSpan ClearedRetention { get; init; } = TimeSpan.FromHours(1);
 

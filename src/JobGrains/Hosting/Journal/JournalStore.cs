@@ -144,7 +144,8 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
         }
 
         var next = _index.NextExpiry();
-        return next is null || (_keeper.NextCheck is { } check && check < next) ? _keeper.NextCheck : next;
+        var check = _keeper.NextCheck;
+        return next is null || check < next ? check : next;
     }
 
     public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_index.ListOpen(shard, after, max));
