@@ -46,6 +46,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         Processors = services.GetRequiredService<ProcessorRegistry>();
         Version = services.GetRequiredService<JobGrainsVersion>();
         Log = new OrleansLog(loggers.CreateLogger<OrleansSilo>());
+        Commits = new CommitWatch(time);
         Runtime = services.GetRequiredService<IGrainRuntime>();
         Timers = services.GetRequiredService<ITimerRegistry>();
         _calls = new OrleansCalls(grains, Options.CallTimeout, time);
@@ -115,7 +116,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     }
 
     /// <summary>Whether commits fail: one after another, for one alone may be a conflict.</summary>
-    public CommitWatch Commits { get; } = new();
+    public CommitWatch Commits { get; }
 
     /// <summary>Whether the grain storage answers.</summary>
     public async ValueTask<StoreHealth> ReadStoreHealthAsync()

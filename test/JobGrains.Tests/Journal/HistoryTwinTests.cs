@@ -144,6 +144,22 @@ public sealed class HistoryTwinTests
     }
 
     [Fact]
+    public void Tidy_WhenAnOlderIndexCannotBeRead_MovesLaterRowsAllTheSame()
+    {
+        Add(Row("a", 0, 1, InstanceStatus.Succeeded));
+        _journal.Tidy();
+        _journal.Folder.Files[Histories()[0]].Write([255, 255], (int)HistoryLayout.HashBlockAt(1, 0));
+        _now += TimeSpan.FromHours(1);
+        Add(Row("a", 1, 1, InstanceStatus.Succeeded));
+
+        _journal.Tidy();
+
+        Histories().Should().HaveCount(4);
+        Names(Ask(_journal.Store.FindAsync(new HistorySearch()))).Should().Equal(Id("a", 1), Id("a", 0));
+        FluentActions.Invoking(() => Ask(_journal.Store.GetAsync(Id("a", 0)))).Should().Throw<JournalException>().WithMessage("*is not what was written*");
+    }
+
+    [Fact]
     public void Find_WhenTheVerySameRowComesAgainAfterItWasMoved_HasItOnce()
     {
         var row = Row("a", 0, 0, InstanceStatus.Canceled);

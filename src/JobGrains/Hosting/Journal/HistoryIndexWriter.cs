@@ -18,7 +18,14 @@ internal sealed class HistoryIndexWriter(IJournalFolder folder)
         var order = SortByHash(entries);
         foreach (var run in older)
         {
-            run.MarkRepeats(entries, order);
+            try
+            {
+                run.MarkRepeats(entries, order);
+            }
+            catch (JournalException)
+            {
+                // What of that part cannot be read is told to who reads it. It must not keep all later rows from being moved.
+            }
         }
 
         var terms = new TermTable();

@@ -21,10 +21,32 @@ public sealed class HistoryPruningTests
         cluster.CountRows().Should().BeLessThan(500);
     });
 
-    private static void Tell(HistoryPolicy policy, TimeSpan pause, Func<SimulatedConformanceCluster, InstanceId, Task> story)
+    [Fact]
+    public void Prune_WhenOneKindHasFewRows_DeletesThoseOfTheOther() => Tell(new HistoryPolicy { Keep = HistoryKeep.Failures, Last = 3 }, TimeSpan.FromMinutes(5), async (cluster, failed) =>
+    {
+        // The decision is among the last of its kind for ever, and in the first page.
+        (await cluster.FindHistoryAsync(new HistoryQuery { JobId = "job", Rows = HistoryRowKind.Decisions })).Should().ContainSingle();
+        (await cluster.FindHistoryAsync(new HistoryQuery { JobId = "job" })).Should().HaveCount(5);
+        (await cluster.HistoryAsync(failed)).Should().ContainSingle();
+        cluster.CountRows().Should().BeLessThan(350);
+    }, beginsWithSkip: true);
+
+    private static void Tell(HistoryPolicy policy, TimeSpan pause, Func<SimulatedConformanceCluster, InstanceId, Task> story, bool beginsWithSkip = false)
     {
         // An odd seed is a store of single entries.
-        var probe = new Probe { Work = (context, _) => Task.FromResult(context.Parameters == "fail" ? ProcessorResult.Failed("no") : ProcessorResult.Succeeded()) };
+        var release = new Signal();
+        var probe = new Probe
+        {
+            Work = async (context, _) =>
+            {
+                if (context.Parameters == "stay")
+                {
+                    await release.Given;
+                }
+
+                return context.Parameters == "fail" ? ProcessorResult.Failed("no") : ProcessorResult.Succeeded();
+            },
+        };
         var setup = new ConformanceSetup
         {
             Processors = { ["probe"] = probe },
@@ -37,7 +59,16 @@ public sealed class HistoryPruningTests
         using var cluster = new SimulatedConformanceCluster(1, setup);
         cluster.Tell(async () =>
         {
-            await cluster.SaveAsync(new JobDefinition { Id = "job", Processor = "probe", History = policy });
+            await cluster.SaveAsync(new JobDefinition { Id = "job", Processor = "probe", History = policy, Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip } });
+            if (beginsWithSkip)
+            {
+                var stays = (await cluster.AskAsync(client => client.RunAsync(new RunRequest { JobId = "job", Parameters = "stay" }))).InstanceId;
+                await probe.StartAsync(start => start.Run == stays);
+                await cluster.RunAgainAsync("job");
+                release.Give();
+                await cluster.WaitAsync(stays);
+            }
+
             var failed = await cluster.RunAgainAsync("job", "fail");
             await cluster.WaitAsync(failed);
             for (var round = 0; round < 5; round++)

@@ -7,6 +7,7 @@ internal partial class HistoryGrain
 {
     private const int MaxPagesPruned = 4;
     private const int RowsATurn = 32;
+    private static readonly bool[] Kinds = [false, true];
 
     private readonly EntrySilo _entries = ((IEntrySiloHost)host.Silo).Entries;
 
@@ -17,7 +18,7 @@ internal partial class HistoryGrain
     private bool _isPruning;
     private bool _hasLast;
     private int _pagesPruned;
-    private long _dropsOf;
+    private (long Page, bool? IsDecision) _dropsOf;
     private int _dropped;
 
     private static (bool, int) KindOf(HistoryRef row) => (row.Attempt == 0, row.Last);
@@ -101,9 +102,9 @@ internal partial class HistoryGrain
     {
         _isPruning = false;
         var progress = await PruneOldestAsync();
-        if (progress == PruneProgress.Nothing && _hasLast)
+        foreach (var isDecision in Kinds)
         {
-            progress = await SweepAsync();
+            progress = progress == PruneProgress.Nothing && _hasLast ? await SweepAsync(isDecision) : progress;
         }
 
         _pagesPruned += progress == PruneProgress.Page ? 1 : 0;
@@ -130,7 +131,7 @@ internal partial class HistoryGrain
             return PruneProgress.Nothing;
         }
 
-        var progress = await DropAsync(pages.First, rows);
+        var progress = await DropAsync((pages.First, null), rows);
         if (progress == PruneProgress.Page)
         {
             await WriteAsync(_header with { Pages = [.. Shorten(pages), .. _header.Pages.Skip(1)], Young = _young });
@@ -142,35 +143,39 @@ internal partial class HistoryGrain
         return progress;
     }
 
-    /// <summary>Takes the rows that are not among the last out of the next page, if that has no others of their kind.</summary>
-    private async ValueTask<PruneProgress> SweepAsync()
+    /// <summary>Takes the rows of a kind that are not among the last out of the next page, if that has no others of the kind.</summary>
+    private async ValueTask<PruneProgress> SweepAsync(bool isDecision)
     {
-        if (_header.Pages.FirstOrDefault(pages => pages.Last > _header.Swept) is not { } next)
+        var swept = _header.SweptOf(isDecision);
+        if (_header.Pages.FirstOrDefault(pages => pages.Last > swept) is not { } next)
         {
             return PruneProgress.Nothing;
         }
 
-        var number = Math.Max(next.First, _header.Swept + 1);
+        var number = Math.Max(next.First, swept + 1);
         var record = PageRecord(number);
         var rows = (await Host.ReadAsync<HistoryListPage>(record))?.Rows ?? [];
-        await LearnLastAsync(rows);
-        if (rows.Any(row => row.Last > 0 && !IsGone(row)))
+        var ofKind = rows.Where(row => row.Last > 0 && row.Attempt == 0 == isDecision).ToList();
+        if (ofKind.Count == 0)
+        {
+            // That is stored with the next write of the header.
+            _header = _header.WithSwept(isDecision, number);
+            return PruneProgress.Some;
+        }
+
+        await LearnLastAsync(ofKind);
+        if (!ofKind.All(IsGone))
         {
             return PruneProgress.Nothing;
         }
 
-        var gone = rows.Where(row => row.Last > 0).ToList();
-        var progress = await DropAsync(number, gone);
+        var progress = await DropAsync((number, isDecision), ofKind);
         if (progress == PruneProgress.Page)
         {
             // One stays where all are gone: a page has its place by it, and goes when it is the oldest.
-            var left = rows.Where(row => row.Last == 0).ToList();
-            if (gone.Count > 0)
-            {
-                await Host.CommitAsync(new Commit().Write(record, new HistoryListPage { Rows = left.Count == 0 ? [rows[0]] : left }));
-            }
-
-            await WriteAsync(_header with { Swept = number, Young = _young });
+            var left = rows.Except(ofKind).ToList();
+            await Host.CommitAsync(new Commit().Write(record, new HistoryListPage { Rows = left.Count == 0 ? [rows[0]] : left }));
+            await WriteAsync(_header.WithSwept(isDecision, number) with { Young = _young });
         }
 
         return progress;
@@ -179,10 +184,11 @@ internal partial class HistoryGrain
     /// <summary>Without the first page.</summary>
     private static IEnumerable<HistoryPages> Shorten(HistoryPages pages) => pages.First == pages.Last ? [] : [pages with { First = pages.First + 1 }];
 
-    /// <summary>Deletes some of the rows of a page; goes on where it was.</summary>
-    private async ValueTask<PruneProgress> DropAsync(long page, IReadOnlyList<HistoryRef> rows)
+    /// <summary>Deletes some of the rows of a page: of a kind, or all; goes on where it was.</summary>
+    private async ValueTask<PruneProgress> DropAsync((long Page, bool? IsDecision) of, IReadOnlyList<HistoryRef> rows)
     {
-        (_dropsOf, _dropped) = _dropsOf == page ? (page, _dropped) : (page, 0);
+        _dropped = _dropsOf == of ? _dropped : 0;
+        _dropsOf = of;
         var some = rows.Skip(_dropped).Take(RowsATurn).ToList();
         if ((await Task.WhenAll(some.Select(row => _entries.TryDropRowAsync(row).AsTask()))).Contains(false))
         {
@@ -196,7 +202,7 @@ internal partial class HistoryGrain
             return PruneProgress.Some;
         }
 
-        _dropsOf = 0;
+        _dropsOf = default;
         return PruneProgress.Page;
     }
 

@@ -18,11 +18,18 @@ internal sealed record HistoryHeader : IStoredRecord
     /// <summary>The place of the last row of the pages.</summary>
     public long Last { get; init; }
 
-    /// <summary>The number of the last page that has no rows any more that are not among the last, where only these are kept.</summary>
-    public long Swept { get; init; }
+    /// <summary>The number of the last page that has no attempts any more that are not among the last, where only these are kept.</summary>
+    public long SweptAttempts { get; init; }
+
+    /// <summary>The same for decisions: of each kind the last may be in other pages.</summary>
+    public long SweptDecisions { get; init; }
 
     /// <summary>The rows that no page has.</summary>
     public IReadOnlyList<HistoryRef> Young { get; init; } = [];
+
+    public long SweptOf(bool isDecision) => isDecision ? SweptDecisions : SweptAttempts;
+
+    public HistoryHeader WithSwept(bool isDecision, long page) => isDecision ? this with { SweptDecisions = page } : this with { SweptAttempts = page };
 
     [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

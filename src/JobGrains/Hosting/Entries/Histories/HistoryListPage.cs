@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace JobGrains.Hosting.Entries.Histories;
 
-/// <summary>A page of the listing: rows of one day, in the order in which they were added. Never written again.</summary>
+/// <summary>A page of the listing: rows of one day, in the order in which they were added. Written again only to take rows out.</summary>
 internal sealed record HistoryListPage : IStoredRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
