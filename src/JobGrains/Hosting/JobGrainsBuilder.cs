@@ -1,4 +1,5 @@
 using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
 using JobGrains.Listeners;
 using JobGrains.Schedules;
 using JobGrains.Workers;
@@ -149,6 +150,7 @@ public sealed class JobGrainsBuilder
         Services.AddOptions<JournalOptions>().ValidateOnStart();
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<JournalOptions>, JournalOptionsValidator>());
         Services.TryAddSingleton<JournalHost>();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStoreHost, JournalHost>(static provider => provider.GetRequiredService<JournalHost>()));
         Services.Configure<JournalOptions>(options => options.Folder = folder);
         Services.Configure(configure ?? (static _ => { }));
         return this;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using JobGrains.Diagnostics;
-using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
@@ -14,8 +13,10 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>The parts of a cluster in a real process: its clock, its thread pool, its services.</summary>
 internal sealed class ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options) : ClusterParts
 {
+    private const long IncarnationsAProcess = 1_000_000;
+
     private readonly ConcurrentDictionary<SiloId, SiloScheduler> _schedulers = new();
-    private readonly JournalHost? _journal = services.GetService<JournalHost>();
+    private readonly IStoreHost? _durable = FindDurable(services);
     private readonly MemoryStore _memory = services.GetService<MemoryStore>() ?? new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
     private long _incarnation;
 
@@ -25,21 +26,26 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override TaskScheduler Background => TaskScheduler.Default;
 
-    public override IGrainStore Store => _journal is null ? _memory : _journal.Store;
+    public override IGrainStore Store => _durable is null ? _memory : _durable.Store;
 
-    public StoreHealth StoreHealth => _journal?.Health ?? new StoreHealth(StoreState.Healthy);
+    public StoreHealth StoreHealth => _durable?.Health ?? new StoreHealth(StoreState.Healthy);
 
     public override ILoggerFactory Loggers => loggers;
 
-    public override long NextIncarnation() => _journal is null ? _memory.NextIncarnation() : _journal.FirstIncarnation + Interlocked.Increment(ref _incarnation);
+    public override long NextIncarnation() => _durable is null ? _memory.NextIncarnation() : FirstIncarnation + Interlocked.Increment(ref _incarnation);
 
-    /// <summary>Nobody else has the journal's folder: who is not of this process is of one that has ended.</summary>
+    /// <summary>What the numbers of incarnations in this process come after: another process that used the store had others.</summary>
+    private long FirstIncarnation => _durable!.OpenCount * IncarnationsAProcess;
+
+    /// <summary>Nobody else has the durable store: who is not of this process is of one that has ended.</summary>
     public override MemberState Judge(SiloId silo) =>
-        _journal is null || (Incarnations.NumberOf(silo) is { } number && _journal.IsOfThisProcess(number)) ? MemberState.Unknown : MemberState.Dead;
+        _durable is null || (Incarnations.NumberOf(silo) is { } number && number > FirstIncarnation && number <= FirstIncarnation + IncarnationsAProcess)
+            ? MemberState.Unknown
+            : MemberState.Dead;
 
-    public override ValueTask OpenAsync() => _journal?.OpenAsync() ?? default;
+    public override ValueTask OpenAsync() => _durable?.OpenAsync() ?? default;
 
-    public override ValueTask CloseAsync() => _journal?.DisposeAsync() ?? default;
+    public override ValueTask CloseAsync() => _durable?.DisposeAsync() ?? default;
 
     public override SiloParts CreateSilo(SiloId id, string name)
     {
@@ -68,4 +74,11 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
             scheduler.End();
         }
     }
+
+    private static IStoreHost? FindDurable(IServiceProvider services) => services.GetServices<IStoreHost>().ToArray() switch
+    {
+        [] => null,
+        [var one] => one,
+        var several => throw new JobValidationException([$"JobGrains has {several.Length} durable stores; it must have one. Remove all but one of UseJournal and UsePostgreSql where JobGrains is added."]),
+    };
 }

@@ -1,14 +1,13 @@
 using JobGrains.Diagnostics;
+using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>The journal of this process, on its disk and its threads.</summary>
-internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers, EngineTelemetry telemetry) : IAsyncDisposable, IDisposable
+internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers, EngineTelemetry telemetry) : IStoreHost, IDisposable
 {
-    private const long IncarnationsAProcess = 1_000_000;
-
     private WriterThread? _thread;
     private JournalStore? _store;
 
@@ -16,11 +15,9 @@ internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, 
 
     public StoreHealth Health => _store?.Health.Now ?? new StoreHealth(StoreState.Stopped, "The journal is not open: its host has not started yet.");
 
-    /// <summary>What the numbers of incarnations in this process come after: another process that used the journal had others.</summary>
-    public long FirstIncarnation => Store.OpenCount * IncarnationsAProcess;
+    public long OpenCount => Store.OpenCount;
 
-    /// <summary>Whether an incarnation with that number is, or will be, one of this process.</summary>
-    public bool IsOfThisProcess(long incarnation) => incarnation > FirstIncarnation && incarnation <= FirstIncarnation + IncarnationsAProcess;
+    IGrainStore IStoreHost.Store => Store;
 
     /// <summary>Opens the journal; throws <see cref="JournalException"/> where that is not possible.</summary>
     public async ValueTask OpenAsync()

@@ -3,7 +3,7 @@ using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace JobGrains.Tests.Conformance;
+namespace JobGrains.Conformance;
 
 /// <summary>The silos of the embedded host without their application: a story may suspect them.</summary>
 internal sealed class EmbeddedConformanceCluster : ConformanceCluster, IAsyncDisposable

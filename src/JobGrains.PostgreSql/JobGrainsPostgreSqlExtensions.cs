@@ -1,0 +1,29 @@
+using JobGrains.Hosting.Storage;
+using JobGrains.PostgreSql;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace JobGrains.Hosting;
+
+/// <summary>Keeps what JobGrains has in PostgreSQL.</summary>
+public static class JobGrainsPostgreSqlExtensions
+{
+    /// <summary>
+    /// Keeps everything in a PostgreSQL database, version 13 or later: what was accepted is committed there. The tables are created, and brought up to date, at the start, in a schema of their own. For the embedded host.
+    /// </summary>
+    /// <param name="builder">What JobGrains is added with.</param>
+    /// <param name="connectionString">How to connect, as Npgsql has it. One process at a time can use a schema: the start of another one fails.</param>
+    /// <param name="configure">Changes further settings.</param>
+    public static JobGrainsBuilder UsePostgreSql(this JobGrainsBuilder builder, string connectionString, Action<PostgreSqlOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        builder.Services.AddOptions<PostgreSqlOptions>().ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlOptions>, PostgreSqlOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStoreHost, PostgreSqlHost>());
+        builder.Services.Configure<PostgreSqlOptions>(options => options.ConnectionString = connectionString);
+        builder.Services.Configure(configure ?? (static _ => { }));
+        return builder;
+    }
+}

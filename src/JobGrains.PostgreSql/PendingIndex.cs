@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Text;
+using JobGrains.Hosting;
+using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.PostgreSql;
+
+/// <summary>The open runs, wake-ups and jobs in memory: what the tables have, and changed when that is.</summary>
+internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
+{
+    /// <summary>Adds what the tables have of a grain.</summary>
+    public void Load(string type, string key, PendingState state)
+    {
+        lock (Gate)
+        {
+            Set(new GrainId(type, key), state);
+        }
+    }
+
+    public void Load(JobEntry job)
+    {
+        lock (Gate)
+        {
+            _jobs.Add(job);
+        }
+    }
+
+    /// <summary>What it has of a grain.</summary>
+    public PendingState Describe(GrainId grain)
+    {
+        lock (Gate)
+        {
+            var first = _slots.Find(grain);
+            if (first < 0)
+            {
+                return PendingState.None;
+            }
+
+            ref var slot = ref _slots[first];
+            var wakeUp = slot.WakeUp < 0 ? default : _wakeUps[slot.WakeUp];
+            return new PendingState(slot.Open - 1, slot.CreatedTicks, slot.Labels, wakeUp.Ticks, wakeUp.Version);
+        }
+    }
+
+    /// <summary>A commit is durable.</summary>
+    public void Apply(StoreCommit commit, long etag)
+    {
+        if (!commit.ChangesWakeUp && commit.Opened is null && commit.Closed is null && commit.JobListed is null && commit.JobUnlisted is null)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            if (commit.ChangesWakeUp)
+            {
+                var first = commit.WakeUpTime is null ? _slots.Find(commit.Grain) : FindOrAdd(commit.Grain);
+                if (first >= 0)
+                {
+                    SetWakeUp(first, commit.WakeUpTime?.UtcTicks ?? 0, etag);
+                    _slots.RemoveIfEmpty(first);
+                }
+            }
+
+            if (commit.Opened is { } opened)
+            {
+                SetOpen(FindOrAdd(commit.Grain with { Key = opened.InstanceId.Value }), opened.State, opened.Created.UtcTicks, opened.Labels.Count == 0 ? null : [.. opened.Labels]);
+            }
+
+            if (commit.Closed is { } closed && _slots.Find(commit.Grain with { Key = closed.Value }) is >= 0 and var index)
+            {
+                SetClosed(index);
+                _slots.RemoveIfEmpty(index);
+            }
+
+            if (commit.JobListed is { } listed)
+            {
+                _jobs.Add(listed);
+            }
+
+            if (commit.JobUnlisted is { } unlisted)
+            {
+                _jobs.Remove(unlisted);
+            }
+        }
+    }
+
+    private void Set(GrainId grain, PendingState state)
+    {
+        var first = FindOrAdd(grain);
+        if (state.IsOpen)
+        {
+            SetOpen(first, (OpenState)state.Open, state.CreatedTicks, state.Labels);
+        }
+
+        if (state.WakeUpTicks != 0)
+        {
+            SetWakeUp(first, state.WakeUpTicks, state.Version);
+        }
+
+        _slots.RemoveIfEmpty(first);
+    }
+
+    private int FindOrAdd(GrainId grain) => _slots.FindOrAdd(_slots.Types.Add(Encoding.UTF8.GetBytes(grain.Type)), Encoding.UTF8.GetBytes(grain.Key));
+
+    /// <summary>Labels as a column has them.</summary>
+    public static byte[] Encode(IReadOnlyList<ulong>? labels)
+    {
+        if (labels is null or { Count: 0 })
+        {
+            return [];
+        }
+
+        var bytes = new byte[labels.Count * sizeof(ulong)];
+        for (var i = 0; i < labels.Count; i++)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * sizeof(ulong)), labels[i]);
+        }
+
+        return bytes;
+    }
+
+    public static ulong[]? Decode(byte[] bytes)
+    {
+        if (bytes.Length == 0)
+        {
+            return null;
+        }
+
+        var labels = new ulong[bytes.Length / sizeof(ulong)];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = BinaryPrimitives.ReadUInt64BigEndian(bytes.AsSpan(i * sizeof(ulong)));
+        }
+
+        return labels;
+    }
+}

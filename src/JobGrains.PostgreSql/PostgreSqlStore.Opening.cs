@@ -1,0 +1,100 @@
+using System.Text.Json;
+using JobGrains.Hosting;
+using JobGrains.PostgreSql.Schema;
+using Npgsql;
+
+namespace JobGrains.PostgreSql;
+
+/// <summary>What a start does.</summary>
+internal sealed partial class PostgreSqlStore
+{
+    /// <summary>Waits for a server that does not answer, and for another process that still has the schema, but not for ever.</summary>
+    private static async ValueTask<Writer> TakeAsync(PostgreSqlParts parts)
+    {
+        var since = parts.Time.GetTimestamp();
+        for (var backoff = new Backoff(); ;)
+        {
+            var isOver = parts.Time.GetElapsedTime(since) >= parts.Options.StartTimeout;
+            try
+            {
+                await SchemaUpdate.RunAsync(parts, CancellationToken.None);
+                if (await Writer.TakeAsync(parts.Database) is { } writer)
+                {
+                    return writer;
+                }
+
+                if (isOver)
+                {
+                    throw new PostgreSqlStoreException($"Another process uses the {parts.Database.Name}, and one at a time can. Stop that one, or give this one a schema of its own.");
+                }
+            }
+            catch (Exception exception) when (!isOver && Faults.IsOfTheDatabase(exception) && !Faults.IsForGood(exception))
+            {
+            }
+
+            await Task.Delay(backoff.Next(), parts.Time);
+        }
+    }
+
+    /// <summary>Reads what is to be done; answers for how many grains.</summary>
+    private async ValueTask<int> LoadAsync()
+    {
+        await using var connection = await _parts.Database.OpenAsync();
+        var count = 0;
+        await using (var command = new NpgsqlCommand(_parts.Database.Sql("SELECT type, key, state, created, labels, wake_up, version FROM {s}.pending"), connection))
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            for (; await reader.ReadAsync(); count++)
+            {
+                var labels = PendingIndex.Decode(reader.GetFieldValue<byte[]>(4));
+                _index.Load(reader.GetString(0), reader.GetString(1), new PendingState(reader.GetInt16(2), reader.GetInt64(3), labels, reader.GetInt64(5), reader.GetInt64(6)));
+            }
+        }
+
+        await using (var command = new NpgsqlCommand(_parts.Database.Sql("SELECT job, tags::text FROM {s}.jobs"), connection))
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                _index.Load(new JobEntry(new JobId(reader.GetString(0)), JsonSerializer.Deserialize(reader.GetString(1), StoreJson.Default.StringArray)!));
+            }
+        }
+
+        _clock.Advance(await _history.LoadAsync(connection));
+        return count;
+    }
+
+    /// <summary>Reads which records there are, in the background.</summary>
+    private async Task ListAsync()
+    {
+        await Task.Yield();
+        for (var backoff = new Backoff(); !_known.IsComplete && !_closing.IsCancellationRequested;)
+        {
+            try
+            {
+                await using var connection = await _parts.Database.OpenAsync(_closing.Token);
+                await using var command = new NpgsqlCommand(_parts.Database.Sql("SELECT id, expires FROM {s}.records"), connection) { CommandTimeout = 0 };
+                await using var reader = await command.ExecuteReaderAsync(_closing.Token);
+                while (await reader.ReadAsync(_closing.Token))
+                {
+                    var id = reader.GetGuid(0);
+                    _known.Add(id);
+                    if (reader.GetInt64(1) is not 0 and var expires)
+                    {
+                        _expiries.Add(id, expires);
+                    }
+                }
+
+                _known.IsComplete = true;
+            }
+            catch (Exception exception) when (_closing.IsCancellationRequested || Faults.IsOfTheDatabase(exception))
+            {
+                if (!_closing.IsCancellationRequested)
+                {
+                    _parts.Log.NotListed(exception);
+                    await Task.Delay(backoff.Next(), _parts.Time);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,353 @@
+using JobGrains.Hosting;
+using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
+using Npgsql;
+
+namespace JobGrains.PostgreSql;
+
+/// <summary>What the writer does.</summary>
+internal sealed partial class PostgreSqlStore
+{
+    /// <summary>More than that is not committed together: its rows have to fit into memory here and there.</summary>
+    private const int MaxTogether = 4_096;
+
+    private const long MaxBytesTogether = 8 << 20;
+
+    private void Enqueue(JournalRequest request)
+    {
+        Exception? stopped;
+        lock (_gate)
+        {
+            stopped = _stopped;
+            if (stopped is null)
+            {
+                _waiting.Add(request);
+                if (_isDraining)
+                {
+                    return;
+                }
+
+                _isDraining = true;
+            }
+        }
+
+        if (stopped is null)
+        {
+            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+            {
+                _ = Task.Run(DrainAsync);
+            }
+        }
+        else
+        {
+            request.Fail(new JobGrainsUnavailableException(stopped.Message, stopped));
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        while (TryTake())
+        {
+            try
+            {
+                await ProcessAsync();
+            }
+            catch (Exception exception)
+            {
+                // A database that is away is waited for. What comes here is the end of the store, another process that has taken it over, or an error in it: to go on could lose what was acknowledged.
+                if (exception is not OperationCanceledException)
+                {
+                    _parts.Log.Stopped(exception, _parts.Database.Name);
+                }
+
+                Stop(new JobGrainsUnavailableException($"The store in {_parts.Database.Name} has stopped: {exception.Message}", exception));
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes all that waits; answers false where nothing does, and then the next request begins anew.</summary>
+    private bool TryTake()
+    {
+        lock (_gate)
+        {
+            if (_stopped is not null || (_waiting.Count == 0 && _deferred.Count == 0))
+            {
+                _isDraining = false;
+                return false;
+            }
+
+            // What had to wait for another commit of its grain goes first.
+            (_taken, _deferred) = (_deferred, _taken);
+            if (_taken.Count == 0)
+            {
+                (_taken, _waiting) = (_waiting, _taken);
+            }
+            else
+            {
+                _taken.AddRange(_waiting);
+                _waiting.Clear();
+            }
+
+            return true;
+        }
+    }
+
+    private async ValueTask ProcessAsync()
+    {
+        var bytes = 0L;
+        foreach (var request in _taken)
+        {
+            switch (request)
+            {
+                case CommitRequest commit when _touched.Add(commit.Commit.Grain):
+                    _requests.Add(commit);
+                    bytes += SizeOf(commit.Commit);
+                    break;
+                case CommitRequest commit:
+                    // It is to be compared with what the one before leaves.
+                    _deferred.Add(commit);
+                    break;
+                case StepRequest step:
+                    await WriteAsync();
+                    await step.RunAsync();
+                    if (_stopped is not null)
+                    {
+                        return;
+                    }
+
+                    break;
+            }
+
+            if (_requests.Count == MaxTogether || bytes >= MaxBytesTogether)
+            {
+                await WriteAsync();
+                bytes = 0;
+            }
+        }
+
+        await WriteAsync();
+        _taken.Clear();
+    }
+
+    private static long SizeOf(StoreCommit commit)
+    {
+        var size = (long)(commit.History?.Body.Length ?? 0);
+        foreach (ref readonly var change in commit.Changes.Span)
+        {
+            size += change.Body.Length;
+        }
+
+        return size;
+    }
+
+    private async ValueTask WriteAsync()
+    {
+        lock (_gate)
+        {
+            (_handled, _settling) = (_settling, _handled);
+        }
+
+        if (_requests.Count > 0 || _settling.Count > 0)
+        {
+            await PersistAsync(_requests);
+        }
+
+        _requests.Clear();
+        _settling.Clear();
+        _touched.Clear();
+    }
+
+    /// <summary>Commits requests together, and answers them. Waits for a database that is away; what conflicts, or is refused, is answered by itself.</summary>
+    private async ValueTask PersistAsync(List<CommitRequest> requests)
+    {
+        Build(requests);
+        for (var backoff = new Backoff(); ;)
+        {
+            try
+            {
+                await _history.PrepareAsync(_writer, _batch.History, _closing.Token);
+                await _writer.CommitAsync(_batch, _closing.Token);
+                break;
+            }
+            catch (PostgresException exception) when (exception.SqlState == Faults.Landed)
+            {
+                // An earlier attempt was committed, and its answer was lost.
+                break;
+            }
+            catch (PostgresException exception) when (exception.SqlState != Faults.Superseded && Faults.IsConflict(exception))
+            {
+                if (!await AnswerConflictsAsync(requests))
+                {
+                    throw new InvalidOperationException("The tables are not as this process has left them: something else has changed them.", exception);
+                }
+
+                Build(requests);
+                continue;
+            }
+            catch (PostgresException exception) when (Faults.IsRefusal(exception))
+            {
+                await PersistEachAsync(requests, exception);
+                return;
+            }
+            catch (Exception exception) when (Faults.IsOfTheDatabase(exception) && exception is not PostgresException { SqlState: Faults.Superseded })
+            {
+                if (Health.State == StoreState.Healthy)
+                {
+                    _parts.Log.WriteFailed(exception, _parts.Database.Name);
+                }
+
+                Health.Set(StoreState.Waiting, exception.Message);
+            }
+
+            await Task.Delay(backoff.Next(), _parts.Time, _closing.Token);
+        }
+
+        if (Health.State != StoreState.Healthy)
+        {
+            Health.Set(StoreState.Healthy, null);
+            _parts.Log.Recovered(_parts.Database.Name);
+        }
+
+        Apply(requests);
+    }
+
+    private void Build(List<CommitRequest> requests)
+    {
+        _batch.Clear();
+        _batch.Number = ++_lastBatch;
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var commit = requests[i].Commit;
+            requests[i].Sequence = ++_lastETag;
+            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? _clock.Next(row.EndedTime.UtcTicks) : 0);
+        }
+
+        foreach (var grain in _settling)
+        {
+            _batch.AddHandled(grain);
+        }
+
+        _batch.Complete();
+    }
+
+    private void Apply(List<CommitRequest> requests)
+    {
+        foreach (var id in _batch.Created)
+        {
+            _known.Add(id);
+        }
+
+        foreach (var (id, ticks) in _batch.Expiring)
+        {
+            _expiries.Add(id, ticks);
+        }
+
+        foreach (var request in requests)
+        {
+            _index.Apply(request.Commit, request.Sequence);
+        }
+
+        foreach (var request in requests)
+        {
+            request.Answer(StoreCommitReply.Committed(request.Sequence));
+        }
+    }
+
+    /// <summary>Answers those whose records have other ETags than expected, and takes them out; answers whether there were any. Nobody but this writer changes them, so what is read stays true.</summary>
+    private async ValueTask<bool> AnswerConflictsAsync(List<CommitRequest> requests)
+    {
+        var etags = await ReadETagsAsync();
+        var conflicts = new HashSet<CommitRequest>();
+        foreach (var check in _batch.Checks)
+        {
+            if (etags.GetValueOrDefault(check.Id) != check.ExpectedETag && conflicts.Add(requests[check.Commit]))
+            {
+                requests[check.Commit].Answer(StoreCommitReply.Conflicted(check.Record));
+            }
+        }
+
+        requests.RemoveAll(conflicts.Contains);
+        return conflicts.Count > 0;
+    }
+
+    private async ValueTask<Dictionary<Guid, long>> ReadETagsAsync()
+    {
+        var ids = _batch.Checks.ConvertAll(check => check.Id);
+        for (var backoff = new Backoff(); ;)
+        {
+            try
+            {
+                return await _writer.ReadETagsAsync(ids, _closing.Token);
+            }
+            catch (Exception exception) when (Faults.IsOfTheDatabase(exception))
+            {
+                Health.Set(StoreState.Waiting, exception.Message);
+            }
+
+            await Task.Delay(backoff.Next(), _parts.Time, _closing.Token);
+        }
+    }
+
+    /// <summary>The database refuses something in the batch: each is committed by itself, and the one that is refused fails.</summary>
+    private async ValueTask PersistEachAsync(List<CommitRequest> requests, PostgresException refusal)
+    {
+        if (requests is [])
+        {
+            throw refusal;
+        }
+
+        if (requests is [var only])
+        {
+            _parts.Log.CommitRefused(refusal, only.Commit.Grain.ToString());
+            only.Fail(new JobGrainsUnavailableException($"The database refuses a commit of {only.Commit.Grain}: {refusal.MessageText}", refusal));
+            return;
+        }
+
+        foreach (var request in requests.ToList())
+        {
+            await PersistAsync([request]);
+        }
+    }
+
+    private async ValueTask ForgetAsync(List<Guid> ids, long nowTicks)
+    {
+        try
+        {
+            foreach (var id in await _writer.ForgetAsync(ids, nowTicks, _closing.Token))
+            {
+                _known.Remove(id);
+            }
+        }
+        catch (Exception exception) when (Faults.IsOfTheDatabase(exception) && exception is not PostgresException { SqlState: Faults.Superseded })
+        {
+            // Some may be gone: what is known of them costs a read.
+            foreach (var id in ids)
+            {
+                _expiries.Add(id, nowTicks);
+            }
+        }
+    }
+
+    /// <summary>Nothing is committed any more. Who waits learns that the outcome is unknown.</summary>
+    private void Stop(JobGrainsUnavailableException reason)
+    {
+        List<JournalRequest> left;
+        lock (_gate)
+        {
+            if (_stopped is not null)
+            {
+                return;
+            }
+
+            _stopped = reason;
+            left = [.. _requests, .. _taken, .. _deferred, .. _waiting];
+        }
+
+        Health.Set(StoreState.Stopped, reason.Message);
+        foreach (var request in left)
+        {
+            request.Fail(reason);
+        }
+    }
+}

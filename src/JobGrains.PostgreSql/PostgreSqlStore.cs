@@ -1,0 +1,209 @@
+using JobGrains.Hosting;
+using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.PostgreSql;
+
+/// <summary>
+/// The store of one process in PostgreSQL. Commits wait in a queue; the writer takes all that wait, and has them committed by one statement: without waiting for more, so a lone commit takes one round trip, and a thousand take
+/// one together. What is to be done (open runs, wake-ups, jobs) is in memory, too, and changes when it is committed; records and history are read from the tables.
+/// </summary>
+internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
+{
+    private const int MaxLazy = 4_096;
+    private const int ExpireAtOnce = 4_096;
+
+    private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ListWait = TimeSpan.FromSeconds(10);
+
+    private readonly PostgreSqlParts _parts;
+    private readonly Writer _writer;
+    private readonly PendingIndex _index;
+    private readonly HistoryTables _history;
+    private readonly RecordReader _reader;
+    private readonly KnownRecords _known = new();
+    private readonly Expiries _expiries = new();
+    private readonly WriteBatch _batch;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
+    private readonly List<CommitRequest> _requests = [];
+    private HistoryClock _clock;
+    private Task _listing = Task.CompletedTask;
+    private List<JournalRequest> _waiting = [];
+    private List<JournalRequest> _taken = [];
+    private List<JournalRequest> _deferred = [];
+
+    /// <summary>Grains whose wake-ups were handled. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
+    private HashSet<GrainId> _handled = new(GrainIdComparer.Instance);
+
+    private HashSet<GrainId> _settling = new(GrainIdComparer.Instance);
+    private long _lastETag;
+    private long _lastBatch;
+    private bool _isDraining;
+    private bool _isDisposed;
+    private Exception? _stopped;
+
+    private PostgreSqlStore(PostgreSqlParts parts, Writer writer)
+    {
+        _parts = parts;
+        _writer = writer;
+        _index = new PendingIndex(writer.ShardCount);
+        _history = new HistoryTables(parts);
+        _reader = new RecordReader(parts);
+        _batch = new WriteBatch(_index, writer.Epoch, parts.ClearedRetention);
+        _lastETag = writer.Epoch << WriteBatch.EpochBits;
+    }
+
+    public JournalHealth Health { get; } = new();
+
+    /// <summary>How often the schema was taken by a process, this time included.</summary>
+    public long Epoch => _writer.Epoch;
+
+    public int ShardCount => _index.ShardCount;
+
+    /// <summary>Takes the schema, whose tables are created where there are none. Throws <see cref="PostgreSqlStoreException"/> where that is not possible.</summary>
+    public static async ValueTask<PostgreSqlStore> OpenAsync(PostgreSqlParts parts)
+    {
+        var started = parts.Time.GetTimestamp();
+        Writer? writer = null;
+        try
+        {
+            writer = await TakeAsync(parts);
+            var store = new PostgreSqlStore(parts, writer);
+            var pending = await store.LoadAsync();
+            store._listing = store.ListAsync();
+            parts.Log.Opened(parts.Database.Name, store.Epoch, pending, parts.Time.GetElapsedTime(started));
+            return store;
+        }
+        catch (Exception exception)
+        {
+            await (writer?.DisposeAsync() ?? default);
+            await parts.Database.DisposeAsync();
+            if (Faults.IsOfTheDatabase(exception))
+            {
+                throw new PostgreSqlStoreException($"The {parts.Database.Name} cannot be used: {exception.Message} Make sure that the server runs, that the connection string is right, and that its user owns the schema or may create it.", exception);
+            }
+
+            throw;
+        }
+    }
+
+    public ValueTask<StoredRecord> ReadAsync(GrainId grain, string record)
+    {
+        if (_stopped is { } stopped)
+        {
+            return ValueTask.FromException<StoredRecord>(new JobGrainsUnavailableException(stopped.Message, stopped));
+        }
+
+        var id = RecordId.Of(grain, record);
+        return _known.MayHave(id) ? _reader.ReadAsync(id) : new ValueTask<StoredRecord>(StoredRecord.None);
+    }
+
+    public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
+    {
+        var request = new CommitRequest(commit);
+        Enqueue(request);
+        return request.Reply;
+    }
+
+    public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_index.NextWakeUp());
+
+    public ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max) =>
+        new(_index.TakeWakeUps(now, hiddenUntil, max));
+
+    public ValueTask RemoveWakeUpAsync(StoredWakeUp wakeUp)
+    {
+        if (_index.RemoveWakeUp(wakeUp))
+        {
+            bool flush;
+            lock (_gate)
+            {
+                flush = _handled.Add(wakeUp.Grain) && _handled.Count == MaxLazy;
+            }
+
+            if (flush)
+            {
+                Enqueue(new StepRequest(static () => default));
+            }
+        }
+
+        return default;
+    }
+
+    public ValueTask HideWakeUpAsync(StoredWakeUp wakeUp, DateTimeOffset hiddenUntil)
+    {
+        _index.HideWakeUp(wakeUp, hiddenUntil);
+        return default;
+    }
+
+    public async ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now)
+    {
+        while (_known.IsComplete && _expiries.Take(now.UtcTicks, ExpireAtOnce) is { Count: > 0 } ids)
+        {
+            // On the writer: a record that is written anew is known anew afterwards.
+            await StepAsync(() => ForgetAsync(ids, now.UtcTicks));
+        }
+
+        await _history.DropAsync(now);
+        var next = Earlier(_expiries.Next, _history.NextExpiry);
+        return _known.IsComplete ? next : Earlier(next, now + ListWait);
+    }
+
+    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_index.ListOpen(shard, after, max));
+
+    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max) => new(_index.ListOpen(jobId, after, max));
+
+    public ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_index.ListJobs(after, max));
+
+    public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => _history.GetAsync(instanceId);
+
+    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => _history.FindAsync(search);
+
+    /// <summary>Commits what waits, and lets the schema go. What comes afterwards fails. A database that is away is not waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await using var limit = _parts.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _closing, CloseWait, Timeout.InfiniteTimeSpan);
+        if (Health.State == StoreState.Waiting)
+        {
+            await _closing.CancelAsync();
+        }
+
+        var last = new StepRequest(() =>
+        {
+            Stop(new JobGrainsUnavailableException($"The store in {_parts.Database.Name} was closed."));
+            return default;
+        });
+        Enqueue(last);
+        try
+        {
+            await last.Done;
+        }
+        catch (JobGrainsUnavailableException)
+        {
+            // It had stopped before, or had to be stopped.
+        }
+
+        await _closing.CancelAsync();
+        await _listing;
+        await _writer.DisposeAsync();
+        await _parts.Database.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+
+    /// <summary>Runs something between two batches, when all that was asked before is durable.</summary>
+    private async ValueTask StepAsync(Func<ValueTask> step)
+    {
+        var request = new StepRequest(step);
+        Enqueue(request);
+        await request.Done;
+    }
+}

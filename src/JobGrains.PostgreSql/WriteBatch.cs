@@ -1,0 +1,304 @@
+using System.Text.Json;
+using JobGrains.Hosting;
+using JobGrains.Hosting.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace JobGrains.PostgreSql;
+
+/// <summary>What is to be committed together, column by column: the arguments of the schema's function <c>commit</c>, in their order.</summary>
+internal sealed class WriteBatch
+{
+    /// <summary>How many numbers an epoch has, in bits.</summary>
+    public const int EpochBits = 40;
+
+    private readonly PendingIndex _index;
+    private readonly long _epoch;
+    private readonly TimeSpan _clearedRetention;
+    private readonly List<NpgsqlParameter> _parameters = [];
+    private readonly List<Action> _clear = [];
+    private readonly Dictionary<GrainId, PendingState> _pending = new(GrainIdComparer.Instance);
+    private readonly Dictionary<(string Job, bool IsDecision), int> _last = [];
+    private readonly List<RecordFold> _folds = [];
+    private readonly List<(int Fold, ReadOnlyMemory<byte> Body)> _appended = [];
+    private readonly NpgsqlParameter<long> _number;
+    private readonly RowColumns _new;
+    private readonly List<string> _newGrains;
+    private readonly List<string> _newRecords;
+    private readonly RowColumns _written;
+    private readonly List<long> _writtenExpected;
+    private readonly List<Guid> _touched;
+    private readonly List<long> _touchedExpected;
+    private readonly List<long> _touchedETags;
+    private readonly DeltaColumns _deltas;
+    private readonly PendingColumns _states;
+    private readonly List<string> _jobs;
+    private readonly List<string> _jobTags;
+    private readonly HistoryColumns _rows;
+    private readonly List<string> _lastJobs;
+    private readonly List<bool> _lastDecisions;
+    private readonly List<int> _lastCounts;
+    private long _nextDelta;
+
+    public WriteBatch(PendingIndex index, long epoch, TimeSpan clearedRetention)
+    {
+        _index = index;
+        _epoch = epoch;
+        _clearedRetention = clearedRetention;
+
+        _parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
+        _parameters.Add(_number = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint });
+        _new = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
+        _newGrains = Column<string>(NpgsqlDbType.Text);
+        _newRecords = Column<string>(NpgsqlDbType.Text);
+        Complete(_new);
+        _written = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
+        _writtenExpected = Column<long>(NpgsqlDbType.Bigint);
+        Complete(_written);
+        _touched = Column<Guid>(NpgsqlDbType.Uuid);
+        _touchedExpected = Column<long>(NpgsqlDbType.Bigint);
+        _touchedETags = Column<long>(NpgsqlDbType.Bigint);
+        _deltas = new DeltaColumns(Column<Guid>(NpgsqlDbType.Uuid), Column<long>(NpgsqlDbType.Bigint), Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea));
+        _states = new PendingColumns
+        {
+            Ids = Column<Guid>(NpgsqlDbType.Uuid),
+            Types = Column<string>(NpgsqlDbType.Text),
+            Keys = Column<string>(NpgsqlDbType.Text),
+            States = Column<short>(NpgsqlDbType.Smallint),
+            Created = Column<long>(NpgsqlDbType.Bigint),
+            Labels = Column<byte[]>(NpgsqlDbType.Bytea),
+            WakeUps = Column<long>(NpgsqlDbType.Bigint),
+            Versions = Column<long>(NpgsqlDbType.Bigint),
+            Gone = Column<Guid>(NpgsqlDbType.Uuid),
+        };
+        _jobs = Column<string>(NpgsqlDbType.Text);
+        _jobTags = Column<string>(NpgsqlDbType.Text);
+        _rows = new HistoryColumns
+        {
+            Places = Column<long>(NpgsqlDbType.Bigint),
+            Instances = Column<Guid>(NpgsqlDbType.Uuid),
+            Jobs = Column<string>(NpgsqlDbType.Text),
+            Attempts = Column<int>(NpgsqlDbType.Integer),
+            Statuses = Column<short>(NpgsqlDbType.Smallint),
+            Ended = Column<long>(NpgsqlDbType.Bigint),
+            Expires = Column<long>(NpgsqlDbType.Bigint),
+            Last = Column<int>(NpgsqlDbType.Integer),
+            Labels = Column<string?>(NpgsqlDbType.Text),
+            Bodies = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea),
+        };
+        _lastJobs = Column<string>(NpgsqlDbType.Text);
+        _lastDecisions = Column<bool>(NpgsqlDbType.Boolean);
+        _lastCounts = Column<int>(NpgsqlDbType.Integer);
+    }
+
+    /// <summary>The arguments of the function, in order.</summary>
+    public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
+
+    /// <summary>The records that it is about, with the ETags that they must have.</summary>
+    public List<RecordCheck> Checks { get; } = [];
+
+    /// <summary>The keys of records that expire, and when.</summary>
+    public List<(Guid Id, long Ticks)> Expiring { get; } = [];
+
+    /// <summary>The keys of records that are new.</summary>
+    public IReadOnlyList<Guid> Created => _new.Ids;
+
+    public HistoryColumns History => _rows;
+
+    /// <summary>How many bytes of bodies are in it.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Whether there is anything to write.</summary>
+    public bool IsEmpty => Checks.Count == 0 && _pending.Count == 0 && _jobs.Count == 0 && _rows.Places.Count == 0;
+
+    /// <summary>Its number, by which the database knows it again.</summary>
+    public long Number
+    {
+        get => _number.TypedValue;
+        set => _number.TypedValue = value;
+    }
+
+    public void Clear()
+    {
+        foreach (var clear in _clear)
+        {
+            clear();
+        }
+
+        _pending.Clear();
+        _last.Clear();
+        Checks.Clear();
+        Expiring.Clear();
+        Bytes = 0;
+    }
+
+    /// <summary>Adds a commit.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="number">Its number in the batch.</param>
+    /// <param name="etag">The ETag that its records get.</param>
+    /// <param name="place">The place of its row of history.</param>
+    public void Add(StoreCommit commit, int number, long etag, long place)
+    {
+        AddRecords(commit, number, etag);
+        AddPending(commit, etag);
+        if (commit.JobListed is { } listed)
+        {
+            _jobs.Add(listed.JobId.Value);
+            _jobTags.Add(JsonSerializer.Serialize(listed.Tags.ToArray(), StoreJson.Default.StringArray));
+        }
+
+        if (commit.JobUnlisted is { } unlisted)
+        {
+            _jobs.Add(unlisted.Value);
+            _jobTags.Add("");
+        }
+
+        if (commit.History is { } row)
+        {
+            _rows.Add(row, place);
+            Bytes += row.Body.Length;
+            if (row.Rule.Last > 0)
+            {
+                _last[(row.InstanceId.JobId.Value, row.Attempt == 0)] = row.Rule.Last;
+            }
+        }
+    }
+
+    /// <summary>A wake-up of a grain was handled: what it has now is written.</summary>
+    public void AddHandled(GrainId grain)
+    {
+        if (!_pending.ContainsKey(grain))
+        {
+            _pending.Add(grain, _index.Describe(grain));
+        }
+    }
+
+    /// <summary>All is added.</summary>
+    public void Complete()
+    {
+        foreach (var (grain, state) in _pending)
+        {
+            _states.Add(grain, state);
+        }
+
+        foreach (var ((job, isDecision), last) in _last)
+        {
+            _lastJobs.Add(job);
+            _lastDecisions.Add(isDecision);
+            _lastCounts.Add(last);
+        }
+    }
+
+    private void AddRecords(StoreCommit commit, int number, long etag)
+    {
+        _folds.Clear();
+        _appended.Clear();
+        foreach (ref readonly var change in commit.Changes.Span)
+        {
+            var at = FoldOf(in change);
+            Bytes += change.Body.Length;
+            if (change.Kind == RecordChangeKind.Append)
+            {
+                _appended.Add((at, change.Body));
+                continue;
+            }
+
+            var isWrite = change.Kind == RecordChangeKind.Write;
+            var expires = isWrite ? change.Expires?.UtcTicks ?? 0 : (commit.Now + _clearedRetention).UtcTicks;
+            _folds[at] = _folds[at] with { Replaces = true, Body = isWrite ? change.Body : default, ExpiresTicks = expires };
+            _appended.RemoveAll(delta => delta.Fold == at);
+        }
+
+        for (var at = 0; at < _folds.Count; at++)
+        {
+            AddRecord(commit.Grain, _folds[at], number, etag);
+        }
+
+        foreach (var (fold, body) in _appended)
+        {
+            _deltas.Add(RecordId.Of(commit.Grain, _folds[fold].Record), (_epoch << EpochBits) + ++_nextDelta, body);
+        }
+    }
+
+    private int FoldOf(in StoreChange change)
+    {
+        for (var i = 0; i < _folds.Count; i++)
+        {
+            if (string.Equals(_folds[i].Record, change.Record))
+            {
+                return i;
+            }
+        }
+
+        _folds.Add(new RecordFold(change.Record, change.ExpectedETag));
+        return _folds.Count - 1;
+    }
+
+    private void AddRecord(GrainId grain, in RecordFold fold, int number, long etag)
+    {
+        var id = RecordId.Of(grain, fold.Record);
+        Checks.Add(new RecordCheck(number, id, fold.Record, fold.ExpectedETag));
+        if (fold.ExpectedETag == 0)
+        {
+            _new.Add(id, etag, fold.ExpiresTicks, fold.Body);
+            _newGrains.Add($"{grain.Type}/{grain.Key}");
+            _newRecords.Add(fold.Record);
+        }
+        else if (fold.Replaces)
+        {
+            _written.Add(id, etag, fold.ExpiresTicks, fold.Body);
+            _writtenExpected.Add(fold.ExpectedETag);
+        }
+        else
+        {
+            _touched.Add(id);
+            _touchedExpected.Add(fold.ExpectedETag);
+            _touchedETags.Add(etag);
+        }
+
+        if (fold.ExpiresTicks != 0)
+        {
+            Expiring.Add((id, fold.ExpiresTicks));
+        }
+    }
+
+    private void AddPending(StoreCommit commit, long etag)
+    {
+        if (commit.ChangesWakeUp)
+        {
+            var ticks = commit.WakeUpTime?.UtcTicks ?? 0;
+            SetPending(commit.Grain, StateOf(commit.Grain) with { WakeUpTicks = ticks, Version = ticks == 0 ? 0 : etag });
+        }
+
+        if (commit.Opened is { } opened)
+        {
+            var grain = commit.Grain with { Key = opened.InstanceId.Value };
+            SetPending(grain, StateOf(grain) with { Open = (int)opened.State, CreatedTicks = opened.Created.UtcTicks, Labels = [.. opened.Labels] });
+        }
+
+        if (commit.Closed is { } closed)
+        {
+            var grain = commit.Grain with { Key = closed.Value };
+            SetPending(grain, StateOf(grain) with { Open = -1, CreatedTicks = 0, Labels = null });
+        }
+    }
+
+    private PendingState StateOf(GrainId grain) => _pending.TryGetValue(grain, out var state) ? state : _index.Describe(grain);
+
+    private void SetPending(GrainId grain, PendingState state) => _pending[grain] = state;
+
+    private void Complete(RowColumns columns)
+    {
+        columns.ETags = Column<long>(NpgsqlDbType.Bigint);
+        columns.Expires = Column<long>(NpgsqlDbType.Bigint);
+        columns.Bodies = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea);
+    }
+
+    private List<T> Column<T>(NpgsqlDbType type)
+    {
+        var values = new List<T>();
+        _parameters.Add(new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+        _clear.Add(values.Clear);
+        return values;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Text;
+using JobGrains.Hosting.Storage;
+
+namespace JobGrains.Hosting.Journal;
+
+/// <summary>What a store knows of grains without reading: the open instances, the jobs, the wake-ups. Durable stores add to it where records are.</summary>
+internal abstract class SlotIndex
+{
+    private protected readonly SlotTable _slots = new();
+    private protected readonly WakeUpTable _wakeUps;
+    private protected readonly MemoryJobIndex _jobs = new();
+    private readonly OpenOrder[] _open;
+
+    protected SlotIndex(int shardCount)
+    {
+        _wakeUps = new WakeUpTable(_slots.Compare);
+        _open = new OpenOrder[shardCount];
+        for (var i = 0; i < shardCount; i++)
+        {
+            _open[i] = new OpenOrder(_slots.KeyOf);
+        }
+    }
+
+    /// <summary>Guards all of it. Never held while anything is read or written.</summary>
+    public Lock Gate { get; } = new();
+
+    public int ShardCount => _open.Length;
+
+    public DateTimeOffset? NextWakeUp()
+    {
+        lock (Gate)
+        {
+            return _wakeUps.First < 0 ? null : new DateTimeOffset(_wakeUps[_wakeUps.First].VisibleTicks, TimeSpan.Zero);
+        }
+    }
+
+    public List<StoredWakeUp> TakeWakeUps(DateTimeOffset now, DateTimeOffset hiddenUntil, int max)
+    {
+        var taken = new List<StoredWakeUp>();
+        lock (Gate)
+        {
+            while (taken.Count < max && _wakeUps.First >= 0)
+            {
+                var first = _wakeUps.First;
+                ref var item = ref _wakeUps[first];
+                if (item.VisibleTicks > now.UtcTicks)
+                {
+                    break;
+                }
+
+                item.VisibleTicks = hiddenUntil.UtcTicks;
+                taken.Add(new StoredWakeUp(_slots.IdOf(item.Slot), new DateTimeOffset(item.Ticks, TimeSpan.Zero), item.Version));
+                _wakeUps.Put(first);
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Answers false where the grain has another wake-up by now, or none.</summary>
+    public bool RemoveWakeUp(StoredWakeUp wakeUp)
+    {
+        lock (Gate)
+        {
+            var first = _slots.Find(wakeUp.Grain);
+            return first >= 0 && RemoveWakeUp(first, wakeUp.Version);
+        }
+    }
+
+    public void HideWakeUp(StoredWakeUp wakeUp, DateTimeOffset hiddenUntil)
+    {
+        lock (Gate)
+        {
+            var first = _slots.Find(wakeUp.Grain);
+            if (first >= 0 && _slots[first].WakeUp is >= 0 and var index && _wakeUps[index].Version == wakeUp.Version)
+            {
+                _wakeUps[index].VisibleTicks = hiddenUntil.UtcTicks;
+                _wakeUps.Put(index);
+            }
+        }
+    }
+
+    public List<OpenEntry> ListOpen(int shard, InstanceId? after, int max)
+    {
+        var found = new List<OpenEntry>();
+        lock (Gate)
+        {
+            foreach (var index in _open[shard].After(Encode(after?.Value)))
+            {
+                if (found.Count == max)
+                {
+                    break;
+                }
+
+                found.Add(OpenEntryOf(index));
+            }
+        }
+
+        return found;
+    }
+
+    public List<OpenEntry> ListOpen(JobId jobId, InstanceId? after, int max)
+    {
+        var prefix = jobId.Value + ".";
+        var from = string.CompareOrdinal(after?.Value, prefix) > 0 ? after!.Value.Value : prefix;
+        var found = new List<OpenEntry>();
+        lock (Gate)
+        {
+            foreach (var shard in _open)
+            {
+                TakeOfJob(shard, jobId, from, Encode(prefix), max, found);
+            }
+        }
+
+        found.Sort(static (a, b) => a.InstanceId.CompareTo(b.InstanceId));
+        if (found.Count > max)
+        {
+            found.RemoveRange(max, found.Count - max);
+        }
+
+        return found;
+    }
+
+    public IReadOnlyList<JobEntry> ListJobs(JobId? after, int max) => _jobs.List(after, max);
+
+    private static byte[] Encode(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
+
+    private void TakeOfJob(OpenOrder shard, JobId jobId, string from, byte[] prefix, int max, List<OpenEntry> into)
+    {
+        var taken = 0;
+        foreach (var index in shard.After(Encode(from)))
+        {
+            if (taken == max || !_slots.KeyOf(index).AsSpan().StartsWith(prefix))
+            {
+                return;
+            }
+
+            var entry = OpenEntryOf(index);
+            if (entry.InstanceId.JobId == jobId)
+            {
+                into.Add(entry);
+                taken++;
+            }
+        }
+    }
+
+    private OpenEntry OpenEntryOf(int index)
+    {
+        ref var slot = ref _slots[index];
+        return new OpenEntry
+        {
+            InstanceId = InstanceId.Trusted(Encoding.UTF8.GetString(slot.Key!)),
+            State = (OpenState)(slot.Open - 1),
+            Created = new DateTimeOffset(slot.CreatedTicks, TimeSpan.Zero),
+            Labels = slot.Labels ?? [],
+        };
+    }
+
+    private OpenOrder OrderOf(int index)
+    {
+        var key = _slots.KeyOf(index);
+        Span<char> text = stackalloc char[Math.Min(key.Length, 512)];
+        var length = Encoding.UTF8.GetChars(key.AsSpan(0, text.Length), text);
+        return _open[StableHash.Shard(text[..length], _open.Length)];
+    }
+
+    protected void SetOpen(int first, OpenState state, long createdTicks, ulong[]? labels)
+    {
+        ref var slot = ref _slots[first];
+        var isNew = slot.Open == 0;
+        slot.Open = (byte)((int)state + 1);
+        slot.CreatedTicks = createdTicks;
+        slot.Labels = labels;
+        if (isNew)
+        {
+            OrderOf(first).Add(first);
+        }
+    }
+
+    protected void SetClosed(int first)
+    {
+        ref var slot = ref _slots[first];
+        if (slot.Open != 0)
+        {
+            OrderOf(first).Remove(first);
+            slot.Open = 0;
+            slot.Labels = null;
+        }
+    }
+
+    protected void SetWakeUp(int first, long ticks, long version)
+    {
+        ref var slot = ref _slots[first];
+        if (ticks != 0)
+        {
+            if (slot.WakeUp < 0)
+            {
+                slot.WakeUp = _wakeUps.Add(first);
+            }
+
+            ref var item = ref _wakeUps[slot.WakeUp];
+            item.Ticks = ticks;
+            item.VisibleTicks = ticks;
+            item.Version = version;
+            _wakeUps.Put(slot.WakeUp);
+        }
+        else if (slot.WakeUp >= 0)
+        {
+            _wakeUps.Remove(slot.WakeUp);
+            slot.WakeUp = -1;
+        }
+    }
+
+    protected bool RemoveWakeUp(int first, long version)
+    {
+        var index = _slots[first].WakeUp;
+        if (index < 0 || _wakeUps[index].Version != version)
+        {
+            return false;
+        }
+
+        SetWakeUp(first, 0, 0);
+        _slots.RemoveIfEmpty(first);
+        return true;
+    }
+}
