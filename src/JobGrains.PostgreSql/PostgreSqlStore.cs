@@ -60,6 +60,9 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     /// <summary>How often the schema was taken by a process, this time included.</summary>
     public long Epoch => _writer.Epoch;
 
+    /// <summary>Ends when it knows which records there are.</summary>
+    public Task Listed => _listing;
+
     public int ShardCount => _index.ShardCount;
 
     /// <summary>Takes the schema, whose tables are created where there are none. Throws <see cref="PostgreSqlStoreException"/> where that is not possible.</summary>

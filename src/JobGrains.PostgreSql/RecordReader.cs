@@ -85,7 +85,7 @@ internal sealed class RecordReader(PostgreSqlParts parts)
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            ReadOnlyMemory<byte>? body = await reader.IsDBNullAsync(2) ? null : (ReadOnlyMemory<byte>)reader.GetFieldValue<byte[]>(2);
+            var body = await reader.IsDBNullAsync(2) ? default(ReadOnlyMemory<byte>?) : reader.GetFieldValue<byte[]>(2);
             var deltas = reader.GetFieldValue<byte[][]>(3);
             found[reader.GetGuid(0)] = new StoredRecord(reader.GetInt64(1), body, deltas.Length == 0 ? [] : Array.ConvertAll(deltas, static delta => (ReadOnlyMemory<byte>)delta));
         }

@@ -57,18 +57,7 @@ internal sealed class Writer : IAsyncDisposable
     public async ValueTask CommitAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        if (_commit is null)
-        {
-            var commit = new NpgsqlCommand(_database.Sql($"SELECT {{s}}.commit({string.Join(", ", batch.Parameters.Select((_, i) => $"${i + 1}"))})"), connection);
-            foreach (var parameter in batch.Parameters)
-            {
-                commit.Parameters.Add(parameter);
-            }
-
-            await commit.PrepareAsync(cancellationToken);
-            _commit = commit;
-        }
-
+        _commit ??= await PrepareAsync(connection, batch, cancellationToken);
         await _commit.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -127,6 +116,28 @@ internal sealed class Writer : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({database.LockKey("lease")})", connection);
         return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, WriteBatch batch, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(_database.Sql($"SELECT {{s}}.commit({string.Join(", ", batch.Parameters.Select((_, i) => $"${i + 1}"))})"), connection);
+        try
+        {
+            foreach (var parameter in batch.Parameters)
+            {
+                command.Parameters.Add(parameter);
+            }
+
+            await command.PrepareAsync(cancellationToken);
+            return command;
+        }
+        catch (Exception)
+        {
+            // The batch's parameters are to be those of the next command.
+            command.Parameters.Clear();
+            await command.DisposeAsync();
+            throw;
+        }
     }
 
     private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)

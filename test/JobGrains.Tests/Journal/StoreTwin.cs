@@ -1,4 +1,5 @@
 using System.Text;
+using JobGrains.Conformance.Stores;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;

@@ -4,7 +4,7 @@ using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
 using JobGrains.Instances;
 
-namespace JobGrains.Tests.Journal;
+namespace JobGrains.Conformance.Stores;
 
 /// <summary>A commit that is made to two stores, each of which has ETags of its own.</summary>
 internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyList<PlannedChange> Changes)
