@@ -33,6 +33,26 @@ public abstract partial class ConformanceSuite
     });
 
     [Fact]
+    public Task HowFarARunCame_IsKnownAtItsEnd_ThoughWhoHadHeardOfItIsGone() => RunAsync(async (cluster, probe) =>
+    {
+        var release = new Signal();
+        probe.Work = async (context, _) =>
+        {
+            context.ReportProgress(0.25, "a quarter");
+            await release.Given;
+            return ProcessorResult.Failed("no more");
+        };
+
+        var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
+        await cluster.UntilAsync(run, info => info.Fraction is not null);
+        await cluster.EndActivationsAsync("instance");
+        release.Give();
+        var end = await cluster.WaitAsync(run);
+
+        end.Should().Match<InstanceInfo>(info => info.Status == InstanceStatus.Failed && info.Fraction == 0.25 && info.ProgressMessage == "a quarter");
+    });
+
+    [Fact]
     public Task ProgressBeyondItsBounds_IsRefused_WithTheBound() => RunAsync(async (cluster, probe) =>
     {
         probe.Work = (context, _) =>

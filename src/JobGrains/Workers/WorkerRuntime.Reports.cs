@@ -285,9 +285,9 @@ internal sealed partial class WorkerRuntime
         {
             var task = sent[i] = holder.Unsent.Dequeue();
             reports[i] = task.Report!;
-            if (!task.TaskId.IsMapped && task.TakeProgress() is { } last)
+            if (!task.TaskId.IsMapped && task.Progress is { } last)
             {
-                // How far it came tells where it failed. Of mapped tasks the counts tell enough.
+                // How far it came tells where it failed. Sent again, for who had heard of it may be gone. Of mapped tasks the counts tell enough.
                 (progress ??= []).Add(last);
             }
         }

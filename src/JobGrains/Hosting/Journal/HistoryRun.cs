@@ -161,12 +161,7 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
 
     private static IJournalFile OpenRows(IJournalFolder folder, string name, uint length)
     {
-        if (!folder.List().Contains(name))
-        {
-            throw JournalDamage.Missing(folder, name);
-        }
-
-        var rows = folder.Open(name);
+        var rows = TryOpen(folder, name) ?? throw JournalDamage.Missing(folder, name);
         if (rows.Length == length)
         {
             return rows;
@@ -175,6 +170,18 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
         using (rows)
         {
             throw JournalDamage.At(folder, name, rows.Length, $"its length should be {length}");
+        }
+    }
+
+    private static IJournalFile? TryOpen(IJournalFolder folder, string name)
+    {
+        try
+        {
+            return folder.Open(name);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 

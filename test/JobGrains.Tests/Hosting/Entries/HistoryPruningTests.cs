@@ -22,6 +22,17 @@ public sealed class HistoryPruningTests
     });
 
     [Fact]
+    public void Prune_WhenLaterRowsAreKeptForLess_DeletesThemBeforeTheEarlierOnes() => Tell(
+        new HistoryPolicy { Retention = TimeSpan.FromDays(365) },
+        TimeSpan.FromMinutes(40),
+        async (cluster, failed) =>
+        {
+            (await cluster.HistoryAsync(failed)).Should().ContainSingle();
+            cluster.CountRows().Should().BeLessThan(600);
+        },
+        later: new HistoryPolicy { Retention = TimeSpan.FromHours(1) });
+
+    [Fact]
     public void Prune_WhenOneKindHasFewRows_DeletesThoseOfTheOther() => Tell(new HistoryPolicy { Keep = HistoryKeep.Failures, Last = 3 }, TimeSpan.FromMinutes(5), async (cluster, failed) =>
     {
         // The decision is among the last of its kind for ever, and in the first page.
@@ -31,7 +42,7 @@ public sealed class HistoryPruningTests
         cluster.CountRows().Should().BeLessThan(350);
     }, beginsWithSkip: true);
 
-    private static void Tell(HistoryPolicy policy, TimeSpan pause, Func<SimulatedConformanceCluster, InstanceId, Task> story, bool beginsWithSkip = false)
+    private static void Tell(HistoryPolicy policy, TimeSpan pause, Func<SimulatedConformanceCluster, InstanceId, Task> story, HistoryPolicy? later = null, bool beginsWithSkip = false)
     {
         // An odd seed is a store of single entries.
         var release = new Signal();
@@ -59,7 +70,8 @@ public sealed class HistoryPruningTests
         using var cluster = new SimulatedConformanceCluster(1, setup);
         cluster.Tell(async () =>
         {
-            await cluster.SaveAsync(new JobDefinition { Id = "job", Processor = "probe", History = policy, Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip } });
+            var job = new JobDefinition { Id = "job", Processor = "probe", History = policy, Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip } };
+            await cluster.SaveAsync(job);
             if (beginsWithSkip)
             {
                 var stays = (await cluster.AskAsync(client => client.RunAsync(new RunRequest { JobId = "job", Parameters = "stay" }))).InstanceId;
@@ -78,6 +90,7 @@ public sealed class HistoryPruningTests
                     await cluster.WaitAsync((await cluster.AskAsync(client => client.RunAsync("job"))).InstanceId);
                 }
 
+                await cluster.SaveAsync(job with { History = later ?? policy });
                 await cluster.DelayAsync(pause);
             }
 

@@ -101,7 +101,7 @@ internal partial class HistoryGrain
     private async ValueTask PruneAsync()
     {
         _isPruning = false;
-        var progress = await PruneOldestAsync();
+        var progress = await PruneWholeAsync();
         foreach (var isDecision in Kinds)
         {
             progress = progress == PruneProgress.Nothing && _hasLast ? await SweepAsync(isDecision) : progress;
@@ -115,15 +115,16 @@ internal partial class HistoryGrain
         }
     }
 
-    /// <summary>Deletes the oldest page, if none of its rows is kept.</summary>
-    private async ValueTask<PruneProgress> PruneOldestAsync()
+    /// <summary>Deletes a page of a day whose rows have expired, or the oldest page, if none of its rows is kept.</summary>
+    private async ValueTask<PruneProgress> PruneWholeAsync()
     {
         if (_header.Pages.Count == 0)
         {
             return PruneProgress.Nothing;
         }
 
-        var pages = _header.Pages[0];
+        // Later rows may be kept for less.
+        var pages = _header.Pages.FirstOrDefault(pages => pages.Expires > 0 && pages.Expires <= Now.UtcTicks) ?? _header.Pages[0];
         var rows = await ReadAsync(pages.First);
         await LearnLastAsync(rows);
         if (!rows.All(IsGone))
@@ -134,7 +135,7 @@ internal partial class HistoryGrain
         var progress = await DropAsync((pages.First, null), rows);
         if (progress == PruneProgress.Page)
         {
-            await WriteAsync(_header with { Pages = [.. Shorten(pages), .. _header.Pages.Skip(1)], Young = _young });
+            await WriteAsync(_header with { Pages = [.. _header.Pages.SelectMany(other => other == pages ? pages.WithoutFirst() : [other])], Young = _young });
             var record = PageRecord(pages.First);
             await Host.ReadAsync<HistoryListPage>(record);
             await Host.CommitAsync(new Commit().Clear(record));
@@ -180,9 +181,6 @@ internal partial class HistoryGrain
 
         return progress;
     }
-
-    /// <summary>Without the first page.</summary>
-    private static IEnumerable<HistoryPages> Shorten(HistoryPages pages) => pages.First == pages.Last ? [] : [pages with { First = pages.First + 1 }];
 
     /// <summary>Deletes some of the rows of a page: of a kind, or all; goes on where it was.</summary>
     private async ValueTask<PruneProgress> DropAsync((long Page, bool? IsDecision) of, IReadOnlyList<HistoryRef> rows)

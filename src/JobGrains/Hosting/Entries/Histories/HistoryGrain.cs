@@ -153,16 +153,15 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
         {
             foreach (var some in day.Chunk(PageSize))
             {
-                var page = _nextPage++;
-                var oldest = some.Min(row => row.EndedTicks);
-                await Host.CommitAsync(new Commit().Write(PageRecord(page), new HistoryListPage { Rows = some }));
-                if (pages.Count > 0 && pages[^1].Day == day.Key && pages[^1].Last + 1 == page)
+                var page = HistoryPages.Of(day.Key, _nextPage++, some);
+                await Host.CommitAsync(new Commit().Write(PageRecord(page.First), new HistoryListPage { Rows = some }));
+                if (pages.Count > 0 && pages[^1].Day == day.Key && pages[^1].Last + 1 == page.First)
                 {
-                    pages[^1] = pages[^1] with { Last = page, Oldest = Math.Min(oldest, pages[^1].Oldest) };
+                    pages[^1] = pages[^1].With(page);
                 }
                 else
                 {
-                    pages.Add(new HistoryPages(day.Key, page, page, oldest));
+                    pages.Add(page);
                 }
             }
         }
