@@ -231,7 +231,8 @@ internal partial class JobGrain
             }
 
             var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
-            using var activity = Silo.Engine.Telemetry.Traces.StartRoot(RunOf(fire.Key), fire.Time);
+            var traces = Silo.Engine.Telemetry.Traces;
+            using var activity = traces.IsOn ? traces.StartRoot(RunOf(fire.Key), fire.Time) : null;
             await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time, StoredTrace.Of(activity)), isRepeat);
             return true;
         }

@@ -170,7 +170,7 @@ internal sealed class Story(Stage stage, JobDefinition job, int number) : Actor(
         {
             State = "waiting";
             await DelayAsync(wait);
-            wait = wait < TimeSpan.FromSeconds(30) ? 2 * wait : wait;
+            wait = wait < TimeSpan.FromSeconds(30) ? 3 * wait : wait;
             if (look == cancelAt)
             {
                 State = "cancelling";

@@ -141,14 +141,29 @@ internal sealed class Timetable(Stage stage, JobDefinition job) : JobActor(stage
     protected override async Task SaveAsync()
     {
         State = "saving";
+        while (!await TrySaveAsync())
+        {
+        }
+    }
+
+    /// <summary>One whose only fire has passed when the call gets through is refused.</summary>
+    private async Task<bool> TrySaveAsync()
+    {
         var edited = _job with { Parameters = string.Create(CultureInfo.InvariantCulture, $"p{++_edits}") };
         if (edited.Schedule is OnceSchedule once && once.Time.UtcTicks < World.Now + (2 * Slack).Ticks)
         {
-            // One that has passed would be refused.
             edited = edited with { Schedule = Schedule.Once(new DateTimeOffset(World.Now, TimeSpan.Zero) + (4 * Slack)) };
         }
 
         _job = edited;
-        await Ledger.SaveAsync(Name, edited, () => InsistAsync(client => client.SaveAsync(edited)));
+        try
+        {
+            await Ledger.SaveAsync(Name, edited, () => InsistAsync(client => client.SaveAsync(edited)));
+            return true;
+        }
+        catch (JobValidationException) when (edited.Schedule is OnceSchedule passed && passed.Time.UtcTicks < World.Now + Slack.Ticks)
+        {
+            return false;
+        }
     }
 }

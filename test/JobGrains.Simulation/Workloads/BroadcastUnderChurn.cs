@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>A broadcast is short: only silos that come and go all the time are lost in the middle of one.</summary>
 internal sealed class BroadcastUnderChurn : Workload
 {
-    public override int Share => 13;
+    public override int Share => 16;
 
     public override void Shape(Plan plan, SimRandom random)
     {

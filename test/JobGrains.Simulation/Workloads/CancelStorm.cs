@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Runs are cancelled as they are created, queued, running or ending, sometimes task by task, and retried.</summary>
 internal sealed class CancelStorm : Workload
 {
-    public override int Share => 4;
+    public override int Share => 6;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Children that map children of their own, over pages of a few tasks.</summary>
 internal sealed class NestedMap : Workload
 {
-    public override int Share => 4;
+    public override int Share => 8;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -6,7 +6,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>An operator edits, pauses, resumes, deletes and re-creates the job while it runs.</summary>
 internal sealed class OperatedJob : Workload
 {
-    public override int Share => 4;
+    public override int Share => 6;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>More runs than a job admits: they queue, are skipped, cancel each other, and find the queue full.</summary>
 internal sealed class Overlap : Workload
 {
-    public override int Share => 4;
+    public override int Share => 6;
 
     public override void Shape(Plan plan, SimRandom random)
     {

@@ -16,12 +16,12 @@ internal sealed class Plan
 
         _random = random;
         var drawn = WorkloadList.Draw(random);
-        Workload = options.Workload ?? (random.Fork("schedules").Chance(0.018) ? WorkloadList.Find(nameof(Schedules))! : drawn);
+        Workload = options.Workload ?? (random.Fork("schedules").Chance(0.013) ? WorkloadList.Find(nameof(Schedules))! : drawn);
         Profile = Is(Condition.OrleansLike, random.Chance(0.5)) ? HostProfile.OrleansLike : HostProfile.Embedded;
         Rates = FaultRates.Draw(random.Fork("swarm"), Profile);
-        Silos = random.Next(2, 5);
-        Runs = random.Next(1, 3);
-        CopiesMessages = Is(Condition.Copied, random.Chance(0.04));
+        Silos = random.Pick<int>([2, 2, 3, 4]);
+        Runs = random.Next(3) == 0 ? 2 : 1;
+        CopiesMessages = Is(Condition.Copied, random.Chance(0.01));
         HasKeys = random.Chance(0.5);
         FanOut = random.Next(1, 5);
         Depth = random.Next(1, 3);
@@ -45,22 +45,22 @@ internal sealed class Plan
         DrawnRates = Rates.Copy();
         Behaviours = Rates.Copy();
         IsDelayed = Is(Condition.Delayed, random.Fork("delayed").Chance(0.01)) && !IsLong;
-        IsBlind = Is(Condition.Blind, random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.025)) && !IsLong;
+        IsBlind = Is(Condition.Blind, random.Fork("blind").Chance(IsDelayed ? 0.5 : 0.015)) && !IsLong;
         IsCordoned = Is(Condition.Cordoned, random.Fork("cordoned").Chance(0.05));
         IsKept = Profile == HostProfile.OrleansLike && Is(Condition.Kept, random.Fork("kept").Chance(0.005));
-        IsSearched = random.Fork("searched").Chance(0.25);
+        IsSearched = random.Fork("searched").Chance(0.1);
         IsListened = Is(Condition.Listened, random.Fork("listened").Chance(0.01)) && !IsKept;
         IsLogged = Is(Condition.Logged, random.Fork("logged").Chance(0.01)) && !IsKept;
-        if (IsBlind)
-        {
-            CatalogPeriod = TimeSpan.FromSeconds(20);
-        }
-
         if (IsKept)
         {
             CatalogPeriod = TimeSpan.FromMinutes(1);
             IdleAge = TimeSpan.FromMinutes(1);
             Shards = 1;
+        }
+
+        if (IsBlind)
+        {
+            CatalogPeriod = TimeSpan.FromSeconds(20);
         }
 
         Jobs = Workload.DrawJobs(new JobDrawing(this, random));
@@ -229,8 +229,8 @@ internal sealed class Plan
         Window = _random.Next(1, 3);
         Reconcile = TimeSpan.FromSeconds(_random.Pick<int>([3, 15, 15]));
         IdleAge = TimeSpan.FromSeconds(_random.Pick<int>([1, 5, 60]));
-        SessionHold = TimeSpan.FromSeconds(_random.Chance(0.1) ? 2 : _random.Pick<int>([10, 120]));
-        CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([10, 20, 60]));
+        SessionHold = TimeSpan.FromSeconds(_random.Chance(0.1) ? 4 : _random.Pick<int>([10, 120]));
+        CatalogPeriod = TimeSpan.FromSeconds(_random.Pick<int>([20, 30, 60]));
         Shards = _random.Next(1, 4);
         DrainTimeout = TimeSpan.FromSeconds(_random.Pick<int>([0, 1, 5]));
     }

@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Processors that fail again and again, hang, snooze and do not stop when they are told to, within short limits of time.</summary>
 internal sealed class RetriesAndTimeouts : Workload
 {
-    public override int Share => 7;
+    public override int Share => 12;
 
     public override void Shape(Plan plan, SimRandom random)
     {

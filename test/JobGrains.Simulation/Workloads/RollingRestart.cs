@@ -6,7 +6,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>Every silo is stopped and started again, one after the other, while the jobs run.</summary>
 internal sealed class RollingRestart : Workload
 {
-    public override int Share => 7;
+    public override int Share => 12;
 
     public override void Shape(Plan plan, SimRandom random)
     {

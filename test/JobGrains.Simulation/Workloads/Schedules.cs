@@ -15,7 +15,7 @@ internal sealed class Schedules : Workload
     public override void Shape(Plan plan, SimRandom random)
     {
         plan.Runs = 0;
-        plan.Rates[FaultKind.ClockJumped] = random.Chance(0.6) ? 6 + (8 * random.NextDouble()) : 0;
+        plan.Rates[FaultKind.ClockJumped] = random.Chance(0.8) ? 6 + (8 * random.NextDouble()) : 0;
         plan.Rates[FaultKind.ProcessorHung] = 0;
         if (random.Chance(0.4))
         {

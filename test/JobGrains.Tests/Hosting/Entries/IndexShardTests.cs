@@ -74,6 +74,22 @@ public sealed class IndexShardTests
         shard.NextTime.Should().Be(due.Values.Where(time => time > 500).Min());
     }
 
+    /// <remarks>It was woken, said that it is not there, and was to be looked at when its write could land no longer.</remarks>
+    [Fact]
+    public void WhatIsDelayedAndDueAtNoTime_IsLookedAtByTheNextActivation()
+    {
+        var stored = new StoredShard(PageSize);
+        stored.Raise(new IndexItem { Key = Run(1), State = IndexState.Delayed, Version = 1, Due = 10 });
+        stored.Shard.TryTake(now: 10, out var node).Should().BeTrue();
+        stored.Shard.SetTimes(node, due: 0, look: 600);
+        stored.Fold();
+
+        stored.ReadAgain();
+
+        stored.Shard.TryTake(now: 10, out node).Should().BeTrue();
+        (node.Key, node.Due).Should().Be((Run(1), 0));
+    }
+
     [Fact]
     public void PagesOfWhichLittleIsLeft_AreGivenUp()
     {

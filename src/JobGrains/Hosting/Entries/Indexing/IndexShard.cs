@@ -70,7 +70,9 @@ internal sealed class IndexShard
             node.Created = item.Created;
             node.Labels = item.Labels;
             SetState(node, item.State, item.Tags);
-            SetTimes(node, item.Due == 0 && item.State == IndexState.Ended ? Always : item.Due, look: 0);
+
+            // That something was to be looked at, and when, is known in memory alone.
+            SetTimes(node, item.Due == 0 && item.State == IndexState.Ended ? Always : item.Due, look: item.Due == 0 && item.State == IndexState.Delayed ? Always : 0);
         }
     }
 
