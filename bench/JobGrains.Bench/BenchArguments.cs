@@ -10,13 +10,19 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>How many rows the history has.</summary>
     public int Rows { get; private init; } = 1_000_000;
 
+    /// <summary>Whether everything is kept in PostgreSQL, on a server of this process's own.</summary>
+    public bool PostgreSql { get; private init; }
+
+    public string StoreName => PostgreSql ? "postgres" : Journal ? "journal" : "memory";
+
     /// <summary>Whether the disk is slow.</summary>
     public bool Throttle { get; private init; }
 
     public const int LargestSmallRun = 1_000;
 
     public const string Usage = """
-        One scenario an invocation; all on the embedded host, with --store memory (default) or --store journal (in a new folder):
+        One scenario an invocation; all on the embedded host, with --store memory (default), --store journal (in a new folder) or --store postgres
+        (on a server of its own, with fsync; standalone tells what a run costs it):
 
           mapreduce --tasks N [--salt S] [--payload B] [--scaling] [--silos K]
               A root task maps N tasks, each returns a value computed from (salt, index), reduce adds them up.
@@ -74,9 +80,10 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
                 continue;
             }
 
-            if (args[i] == "--store" && i + 1 < args.Length && args[i + 1] is "memory" or "journal")
+            if (args[i] == "--store" && i + 1 < args.Length && args[i + 1] is "memory" or "journal" or "postgres")
             {
-                parsed = parsed with { Journal = args[++i] == "journal" };
+                parsed = parsed with { Journal = args[i + 1] == "journal", PostgreSql = args[i + 1] == "postgres" };
+                i++;
                 continue;
             }
 

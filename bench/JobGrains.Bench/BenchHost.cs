@@ -16,14 +16,16 @@ internal sealed class BenchHost : IBenchHost
     private readonly Action<JobGrainsBuilder> _configure;
     private readonly DirectoryInfo? _folder;
     private readonly MemoryStore? _memory;
+    private readonly BenchDatabase? _database;
     private IHost _host = null!;
 
-    private BenchHost(BenchArguments arguments, Action<JobGrainsBuilder> configure)
+    private BenchHost(BenchArguments arguments, Action<JobGrainsBuilder> configure, BenchDatabase? database)
     {
         _arguments = arguments;
         _configure = configure;
+        _database = database;
         _folder = arguments.Journal ? Directory.CreateTempSubdirectory("jobgrains-bench-") : null;
-        _memory = arguments.Journal ? null : new MemoryStore();
+        _memory = arguments.StoreName == "memory" ? new MemoryStore() : null;
     }
 
     public IJobClient Client => _host.Services.GetRequiredService<IJobClient>();
@@ -32,24 +34,31 @@ internal sealed class BenchHost : IBenchHost
 
     public bool CanRestart => true;
 
-    public IGrainStore Store => _memory ?? (IGrainStore)Journal;
+    public IGrainStore Store => _memory ?? _host.Services.GetRequiredService<IStoreHost>().Store;
 
     private JournalStore Journal => _host.Services.GetRequiredService<JournalHost>().Store;
 
     public async Task PruneAsync(DateTimeOffset end)
     {
+        var past = end + _host.Services.GetRequiredService<IOptions<JobGrainsOptions>>().Value.History.Retention;
         if (_folder is not null)
         {
-            await Journal.PruneAsync(end + _host.Services.GetRequiredService<IOptions<JobGrainsOptions>>().Value.History.Retention);
+            await Journal.PruneAsync(past);
+        }
+        else if (_database is not null)
+        {
+            await Store.ExpireAsync(past);
         }
     }
 
     public static async Task<IBenchHost> StartAsync(BenchArguments arguments, Action<JobGrainsBuilder> configure)
     {
-        var host = new BenchHost(arguments, configure);
+        var host = new BenchHost(arguments, configure, arguments.PostgreSql ? await BenchDatabase.StartAsync() : null);
         await host.StartAsync();
         return host;
     }
+
+    public async Task<DatabaseWork?> ReadWorkAsync() => _database is null ? null : await _database.ReadWorkAsync();
 
     public async Task<TimeSpan> RestartAsync()
     {
@@ -63,6 +72,10 @@ internal sealed class BenchHost : IBenchHost
     {
         await StopAsync();
         _folder?.Delete(recursive: true);
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
     }
 
     private async Task StartAsync()
@@ -85,6 +98,11 @@ internal sealed class BenchHost : IBenchHost
             if (_folder is not null)
             {
                 jobs.UseJournal(_folder.FullName);
+            }
+
+            if (_database is not null)
+            {
+                jobs.UsePostgreSql(_database.ConnectionString);
             }
         });
         _host = builder.Build();

@@ -10,6 +10,9 @@ internal interface IBenchHost : IAsyncDisposable
     /// <summary>How many bytes the store has written; null where that is not known.</summary>
     long? StoreBytes => null;
 
+    /// <summary>What the store's database has done so far; null where there is none.</summary>
+    Task<DatabaseWork?> ReadWorkAsync() => Task.FromResult<DatabaseWork?>(null);
+
     /// <summary>The store itself.</summary>
     IGrainStore Store => throw new NotSupportedException();
 

@@ -16,7 +16,7 @@ internal static class JitterScenario
         report.Add("scenario", "jitter");
         report.Add("jobs", arguments.Jobs);
         report.Add("seconds", arguments.Seconds);
-        report.Add("store", arguments.Journal ? "journal" : "memory");
+        report.Add("store", arguments.StoreName);
         report.Add("warmUpSeconds", WarmUpSeconds);
         var ours = new Lateness(arguments.Jobs, WarmUpSeconds, arguments.Seconds);
         await MeasureOursAsync(startHost, arguments, ours);

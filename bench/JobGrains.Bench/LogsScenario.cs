@@ -55,7 +55,7 @@ internal static partial class LogsScenario
         }
 
         report.Add("scenario", "logs");
-        report.Add("store", arguments.Journal ? "journal" : "memory");
+        report.Add("store", arguments.StoreName);
         report.Add("throttled", arguments.Throttle ? "yes" : "no");
         report.Add("logged", perRun * Runs);
         report.Add("kept", kept);

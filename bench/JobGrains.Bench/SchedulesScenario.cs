@@ -29,7 +29,7 @@ internal static class SchedulesScenario
         await SaveAsync(host.Client, arguments.Jobs, Schedule.Cron("H H 1 1 *"));
         report.Add("scenario", "schedules");
         report.Add("jobs", arguments.Jobs);
-        report.Add("store", arguments.Journal ? "journal" : "memory");
+        report.Add("store", arguments.StoreName);
         report.Add("savedPerSecond", arguments.Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
         AddMemory(report, "saved");
         report.Add("idleCpuPercent", await MeasureIdleAsync(TimeSpan.FromSeconds(arguments.Seconds)));

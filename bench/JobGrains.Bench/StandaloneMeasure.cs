@@ -7,4 +7,7 @@ internal sealed record StandaloneMeasure(IReadOnlyList<InstanceId> Ids, int Rows
 {
     /// <summary>How often the processor ran.</summary>
     public long Executed { get; init; }
+
+    /// <summary>What the database has done for them; null where there is none.</summary>
+    public DatabaseWork? Work { get; init; }
 }

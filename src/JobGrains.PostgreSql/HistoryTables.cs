@@ -14,6 +14,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, long> _expires = [];
+    private readonly AttemptReader _attempts = new(parts);
 
     /// <summary>When the first partition is kept no more; null for never.</summary>
     public DateTimeOffset? NextExpiry
@@ -105,8 +106,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         }
     }
 
-    public async ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) =>
-        await Patient.AskAsync(parts, Patience, () => ReadAsync(instanceId));
+    public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => _attempts.ReadAsync(RecordId.Of(instanceId));
 
     public async ValueTask<HistorySlice> FindAsync(HistorySearch search) => await Patient.AskAsync(parts, Patience, () => SearchAsync(search));
 
@@ -125,26 +125,6 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
                 END IF;
             END $do$;
             """;
-    }
-
-    private async Task<IReadOnlyList<AttemptRecord>> ReadAsync(InstanceId instanceId)
-    {
-        await using var connection = await parts.Database.OpenAsync();
-        await using var command = new NpgsqlCommand(parts.Database.Sql("SELECT body FROM {s}.history WHERE instance = $1 ORDER BY attempt, place"), connection);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = RecordId.Of(instanceId) });
-        var rows = new List<AttemptRecord>();
-        await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
-        {
-            // Of rows that repeat an attempt the first counts.
-            var row = HistoryFilter.Read(reader.GetFieldValue<byte[]>(0));
-            if (row.InstanceId == instanceId && (rows.Count == 0 || rows[^1].Attempt != row.Attempt))
-            {
-                rows.Add(row);
-            }
-        }
-
-        return rows;
     }
 
     private async Task<HistorySlice> SearchAsync(HistorySearch search)

@@ -21,19 +21,9 @@ internal sealed class PendingColumns
 
     public required List<long> Versions { get; init; }
 
-    /// <summary>The keys of those that have nothing to do any more.</summary>
-    public required List<Guid> Gone { get; init; }
-
     public void Add(GrainId grain, PendingState state)
     {
-        var id = RecordId.Of(grain);
-        if (state.IsNone)
-        {
-            Gone.Add(id);
-            return;
-        }
-
-        Ids.Add(id);
+        Ids.Add(RecordId.Of(grain));
         Types.Add(grain.Type);
         Keys.Add(grain.Key);
         States.Add((short)state.Open);

@@ -117,18 +117,15 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 
     public ValueTask RemoveWakeUpAsync(StoredWakeUp wakeUp)
     {
-        if (_index.RemoveWakeUp(wakeUp))
+        bool flush;
+        lock (_gate)
         {
-            bool flush;
-            lock (_gate)
-            {
-                flush = _handled.Add(wakeUp.Grain) && _handled.Count == MaxLazy;
-            }
+            flush = _index.RemoveWakeUp(wakeUp) && _handled.Add(wakeUp.Grain) && _handled.Count == MaxLazy;
+        }
 
-            if (flush)
-            {
-                Enqueue(new StepRequest(static () => default));
-            }
+        if (flush)
+        {
+            Enqueue(new StepRequest(static () => default));
         }
 
         return default;

@@ -18,6 +18,7 @@ internal sealed class WriteBatch
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly List<Action> _clear = [];
     private readonly Dictionary<GrainId, PendingState> _pending = new(GrainIdComparer.Instance);
+    private readonly HashSet<GrainId> _fresh = new(GrainIdComparer.Instance);
     private readonly Dictionary<(string Job, bool IsDecision), int> _last = [];
     private readonly List<RecordFold> _folds = [];
     private readonly List<(int Fold, ReadOnlyMemory<byte> Body)> _appended = [];
@@ -31,7 +32,9 @@ internal sealed class WriteBatch
     private readonly List<long> _touchedExpected;
     private readonly List<long> _touchedETags;
     private readonly DeltaColumns _deltas;
+    private readonly PendingColumns _begun;
     private readonly PendingColumns _states;
+    private readonly List<Guid> _ended;
     private readonly List<string> _jobs;
     private readonly List<string> _jobTags;
     private readonly HistoryColumns _rows;
@@ -59,18 +62,9 @@ internal sealed class WriteBatch
         _touchedExpected = Column<long>(NpgsqlDbType.Bigint);
         _touchedETags = Column<long>(NpgsqlDbType.Bigint);
         _deltas = new DeltaColumns(Column<Guid>(NpgsqlDbType.Uuid), Column<long>(NpgsqlDbType.Bigint), Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea));
-        _states = new PendingColumns
-        {
-            Ids = Column<Guid>(NpgsqlDbType.Uuid),
-            Types = Column<string>(NpgsqlDbType.Text),
-            Keys = Column<string>(NpgsqlDbType.Text),
-            States = Column<short>(NpgsqlDbType.Smallint),
-            Created = Column<long>(NpgsqlDbType.Bigint),
-            Labels = Column<byte[]>(NpgsqlDbType.Bytea),
-            WakeUps = Column<long>(NpgsqlDbType.Bigint),
-            Versions = Column<long>(NpgsqlDbType.Bigint),
-            Gone = Column<Guid>(NpgsqlDbType.Uuid),
-        };
+        _begun = PendingRows();
+        _states = PendingRows();
+        _ended = Column<Guid>(NpgsqlDbType.Uuid);
         _jobs = Column<string>(NpgsqlDbType.Text);
         _jobTags = Column<string>(NpgsqlDbType.Text);
         _rows = new HistoryColumns
@@ -126,6 +120,7 @@ internal sealed class WriteBatch
         }
 
         _pending.Clear();
+        _fresh.Clear();
         _last.Clear();
         Checks.Clear();
         Expiring.Clear();
@@ -174,11 +169,20 @@ internal sealed class WriteBatch
     }
 
     /// <summary>All is added.</summary>
-    public void Complete()
+    /// <param name="mayHaveRow">Whether the table may have a row of a grain of which nothing is known.</param>
+    public void Complete(Predicate<GrainId> mayHaveRow)
     {
         foreach (var (grain, state) in _pending)
         {
-            _states.Add(grain, state);
+            var isNew = _fresh.Contains(grain) && !mayHaveRow(grain);
+            if (!state.IsNone)
+            {
+                (isNew ? _begun : _states).Add(grain, state);
+            }
+            else if (!isNew)
+            {
+                _ended.Add(RecordId.Of(grain));
+            }
         }
 
         foreach (var ((job, isDecision), last) in _last)
@@ -283,9 +287,35 @@ internal sealed class WriteBatch
         }
     }
 
-    private PendingState StateOf(GrainId grain) => _pending.TryGetValue(grain, out var state) ? state : _index.Describe(grain);
+    private PendingState StateOf(GrainId grain)
+    {
+        if (_pending.TryGetValue(grain, out var state))
+        {
+            return state;
+        }
+
+        state = _index.Describe(grain);
+        if (state.IsNone)
+        {
+            _fresh.Add(grain);
+        }
+
+        return state;
+    }
 
     private void SetPending(GrainId grain, PendingState state) => _pending[grain] = state;
+
+    private PendingColumns PendingRows() => new()
+    {
+        Ids = Column<Guid>(NpgsqlDbType.Uuid),
+        Types = Column<string>(NpgsqlDbType.Text),
+        Keys = Column<string>(NpgsqlDbType.Text),
+        States = Column<short>(NpgsqlDbType.Smallint),
+        Created = Column<long>(NpgsqlDbType.Bigint),
+        Labels = Column<byte[]>(NpgsqlDbType.Bytea),
+        WakeUps = Column<long>(NpgsqlDbType.Bigint),
+        Versions = Column<long>(NpgsqlDbType.Bigint),
+    };
 
     private void Complete(RowColumns columns)
     {

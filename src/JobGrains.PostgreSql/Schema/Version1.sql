@@ -57,8 +57,10 @@ CREATE UNIQUE INDEX history_place ON {s}.history (place);
 CREATE INDEX history_instance ON {s}.history (instance);
 CREATE INDEX history_job ON {s}.history (job, place);
 CREATE INDEX history_last ON {s}.history (job, place) WHERE last > 0;
+CREATE INDEX history_status ON {s}.history (status, place) WHERE status <> 6;
+CREATE INDEX history_decisions ON {s}.history (place) WHERE attempt = 0;
 CREATE INDEX history_labels ON {s}.history USING gin (labels);
-COMMENT ON TABLE {s}.history IS 'The ends of attempts and the decisions about fires in the order of their places, one partition a day.';
+COMMENT ON TABLE {s}.history IS 'The ends of attempts and the decisions about fires in the order of their places, one partition a day. Status 6 is that of success; attempt 0 is a decision.';
 
 CREATE TABLE {s}.partitions (
     day integer PRIMARY KEY,
@@ -74,6 +76,7 @@ CREATE FUNCTION {s}.commit(
     w_id uuid[], w_expected bigint[], w_etag bigint[], w_expires bigint[], w_body bytea[],
     a_id uuid[], a_expected bigint[], a_etag bigint[],
     d_id uuid[], d_seq bigint[], d_body bytea[],
+    b_id uuid[], b_type text[], b_key text[], b_state smallint[], b_created bigint[], b_labels bytea[], b_wake_up bigint[], b_version bigint[],
     p_id uuid[], p_type text[], p_key text[], p_state smallint[], p_created bigint[], p_labels bytea[], p_wake_up bigint[], p_version bigint[],
     q_id uuid[],
     j_job text[], j_tags text[],
@@ -117,6 +120,12 @@ BEGIN
 
     IF cardinality(d_id) > 0 THEN
         INSERT INTO {s}.deltas (id, seq, body) SELECT id, seq, body FROM unnest(d_id, d_seq, d_body) AS d (id, seq, body);
+    END IF;
+
+    IF cardinality(b_id) > 0 THEN
+        INSERT INTO {s}.pending (id, type, key, state, created, labels, wake_up, version)
+        SELECT id, type, key, state, created, labels, wake_up, version
+        FROM unnest(b_id, b_type, b_key, b_state, b_created, b_labels, b_wake_up, b_version) AS b (id, type, key, state, created, labels, wake_up, version);
     END IF;
 
     IF cardinality(p_id) > 0 THEN

@@ -187,6 +187,23 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
     }
 
     [Fact(Timeout = MostOfATest)]
+    public async Task WakeUp_OfAGrainWhoseRowIsThereThoughNothingIsKnownOfIt_TakesItsPlace()
+    {
+        await _test.OpenAsync();
+        var time = DateTimeOffset.UtcNow + TimeSpan.FromHours(1);
+        await _test.ExecuteAsync($"INSERT INTO {{s}}.pending VALUES ('{RecordId.Of(new GrainId("probe", "a"))}', 'probe', 'a', -1, 0, '', 1, 1)");
+        var commit = Commit("a", 0, RecordChangeKind.Write, "a");
+        commit.ChangesWakeUp = true;
+        commit.WakeUpTime = time;
+
+        (await Store.CommitAsync(commit)).IsCommitted.Should().BeTrue();
+
+        Store.Health.State.Should().Be(StoreState.Healthy);
+        await _test.ReopenAsync();
+        (await Store.GetNextWakeUpAsync()).Should().Be(time);
+    }
+
+    [Fact(Timeout = MostOfATest)]
     public async Task Expired_Records_AreDeleted_AndThoseWrittenAnewAreNot()
     {
         await _test.OpenAsync();
