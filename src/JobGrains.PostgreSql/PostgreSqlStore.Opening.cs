@@ -67,7 +67,6 @@ internal sealed partial class PostgreSqlStore
     /// <summary>Reads which records there are, in the background.</summary>
     private async Task ListAsync()
     {
-        await Task.Yield();
         for (var backoff = new Backoff(); !_known.IsComplete && !_closing.IsCancellationRequested;)
         {
             try

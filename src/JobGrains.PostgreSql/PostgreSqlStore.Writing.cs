@@ -35,7 +35,8 @@ internal sealed partial class PostgreSqlStore
         {
             using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             {
-                _ = DrainAsync();
+                // On the thread pool whoever asks: the scheduler of an activation may end.
+                _ = Task.Run(DrainAsync);
             }
         }
         else

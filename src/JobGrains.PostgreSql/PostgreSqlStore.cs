@@ -75,7 +75,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
             writer = await TakeAsync(parts);
             var store = new PostgreSqlStore(parts, writer);
             var pending = await store.LoadAsync();
-            store._listing = store.ListAsync();
+            store._listing = Task.Run(store.ListAsync);
             parts.Log.Opened(parts.Database.Name, store.Epoch, pending, parts.Time.GetElapsedTime(started));
             return store;
         }
