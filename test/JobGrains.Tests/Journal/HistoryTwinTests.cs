@@ -160,6 +160,23 @@ public sealed class HistoryTwinTests
     }
 
     [Fact]
+    public void Tidy_WhenARowCannotBeRead_MovesTheOthers_AndTellsWhoReadsIt()
+    {
+        Add(Row("a", 0, 1, InstanceStatus.Succeeded));
+        _now += TimeSpan.FromHours(1);
+        Add(Row("a", 1, 1, InstanceStatus.Succeeded));
+        var (name, segment) = _journal.Folder.Files.First(file => JournalNames.IsSegment(file.Key, out _));
+        segment.Content[segment.Content.IndexOf("key 0"u8)] ^= 1;
+
+        _journal.Tidy();
+        _journal.Folder.List().Should().NotContain(name, "nothing is alive in it any more");
+        _journal.Reopen();
+
+        Names(Ask(_journal.Store.FindAsync(new HistorySearch { EndedFrom = _now }))).Should().Equal(Id("a", 1));
+        FluentActions.Invoking(() => Ask(_journal.Store.GetAsync(Id("a", 0)))).Should().Throw<JournalException>().WithMessage("*is not what was written*");
+    }
+
+    [Fact]
     public void Find_WhenTheVerySameRowComesAgainAfterItWasMoved_HasItOnce()
     {
         var row = Row("a", 0, 0, InstanceStatus.Canceled);

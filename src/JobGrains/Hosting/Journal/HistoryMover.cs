@@ -97,7 +97,7 @@ internal sealed class HistoryMover(IJournalFolder folder, long partSize, Func<Hi
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = entries[i];
-            var body = read(entry);
+            var body = ReadOrBlank(entry);
             var frame = new HistoryFrame(body.Length, entry.Place.Checksum, sequences[i], entry.Order, entry.Expires, entry.Last);
             var at = _buffer.Length;
             _buffer.Skip(HistoryFrame.Size);
@@ -113,6 +113,19 @@ internal sealed class HistoryMover(IJournalFolder folder, long partSize, Func<Hi
         written += WriteOut(file, written);
         await file.FlushAsync();
         return checked((uint)written);
+    }
+
+    /// <summary>The row. One that is damaged keeps its place and its checksum, so that who reads it is told: it must not keep all others from being moved.</summary>
+    private byte[] ReadOrBlank(HistoryEntry entry)
+    {
+        try
+        {
+            return read(entry);
+        }
+        catch (JournalException)
+        {
+            return new byte[entry.Place.Length];
+        }
     }
 
     private int WriteOut(IJournalFile file, long offset)
