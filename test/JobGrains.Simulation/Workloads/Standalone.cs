@@ -5,7 +5,7 @@ namespace JobGrains.Simulation.Workloads;
 /// <summary>A few runs of a standalone job.</summary>
 internal sealed class Standalone : Workload
 {
-    public override int Share => 52;
+    public override int Share => 66;
 
     public override void Shape(Plan plan, SimRandom random) => plan.Runs = random.Next(1, 4);
 
