@@ -63,9 +63,9 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
                 continue;
             }
 
-            // Up to the end of an hour, so that this is written now and then only.
+            // Up to the end of an hour, so that this is written now and then only. One that is there may be dropped at this moment.
             until = rows.Expires[i] > DateTimeOffset.MaxValue.UtcTicks ? long.MaxValue : ((rows.Expires[i] / TimeSpan.TicksPerHour) + 1) * TimeSpan.TicksPerHour;
-            await writer.ExecuteAsync((isThere ? "" : CreateSql(day)) + $"INSERT INTO {{s}}.partitions (day, expires) VALUES ({day}, {until}) ON CONFLICT (day) DO UPDATE SET expires = {until}", cancellationToken);
+            await writer.ExecuteAsync(CreateSql(day) + $"INSERT INTO {{s}}.partitions (day, expires) VALUES ({day}, {until}) ON CONFLICT (day) DO UPDATE SET expires = greatest(partitions.expires, excluded.expires)", cancellationToken);
             lock (_gate)
             {
                 _expires[day] = until;
@@ -73,8 +73,8 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         }
     }
 
-    /// <summary>Drops the partitions of which no row is kept any more.</summary>
-    public async ValueTask DropAsync(DateTimeOffset now)
+    /// <summary>Drops the partitions of which no row is kept any more, as the tables say: what this process knows is too little once another one has taken the schema over.</summary>
+    public async ValueTask DropAsync(DateTimeOffset now, long epoch)
     {
         int[] past;
         lock (_gate)
@@ -88,10 +88,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             {
                 await using var connection = await parts.Database.OpenAsync();
 
-                // A long query of the history must not keep all others waiting behind this.
-                await using var command = new NpgsqlCommand(
-                    parts.Database.Sql($"BEGIN; SET LOCAL lock_timeout = '1s'; DROP TABLE IF EXISTS {{s}}.{TableOf(day)}; DELETE FROM {{s}}.partitions WHERE day = {day}; COMMIT"),
-                    connection);
+                await using var command = new NpgsqlCommand(parts.Database.Sql(DropSql(day, now, epoch)), connection);
                 await command.ExecuteNonQueryAsync();
                 lock (_gate)
                 {
@@ -126,6 +123,22 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             END $do$;
             """;
     }
+
+    /// <summary>A long query of the history must not keep all others waiting behind this. The lease comes first, as in a commit.</summary>
+    private static string DropSql(int day, DateTimeOffset now, long epoch) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        BEGIN;
+        SET LOCAL lock_timeout = '1s';
+        DO $do$ BEGIN
+            PERFORM FROM {s}.lease WHERE epoch = {{epoch}} FOR SHARE;
+            IF FOUND AND EXISTS (SELECT FROM {s}.partitions WHERE day = {{day}} AND expires <= {{now.UtcTicks}}) THEN
+                DROP TABLE IF EXISTS {s}.{{TableOf(day)}};
+                DELETE FROM {s}.partitions WHERE day = {{day}};
+            END IF;
+        END $do$;
+        COMMIT;
+        """);
 
     private async Task<HistorySlice> SearchAsync(HistorySearch search)
     {

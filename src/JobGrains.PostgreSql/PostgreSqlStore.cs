@@ -145,7 +145,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
             await StepAsync(() => ForgetAsync(ids, now.UtcTicks));
         }
 
-        await _history.DropAsync(now);
+        await _history.DropAsync(now, Epoch);
         var next = Earlier(_expiries.Next, _history.NextExpiry);
         return _known.IsComplete ? next : Earlier(next, now + ListWait);
     }

@@ -222,6 +222,29 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
         (await WriteAsync("b", 0)).IsCommitted.Should().BeTrue();
     }
 
+    [Theory(Timeout = MostOfATest)]
+    [InlineData("SELECT 1", 0)]
+    [InlineData("UPDATE {s}.lease SET epoch = epoch + 1", 1)]
+    [InlineData("UPDATE {s}.partitions SET expires = 9223372036854775807", 1)]
+    public async Task History_ThatIsKeptNoMore_IsDropped_UnlessAnotherProcessMayKeepItForLonger(string meanwhile, int left)
+    {
+        await _test.OpenAsync();
+        await Store.Listed;
+        var now = DateTimeOffset.UtcNow;
+        var run = new InstanceId("job.0.aaaaaaaaaaaaaaaaaaaaaa");
+        var commit = Commit("a", 0, RecordChangeKind.Write, "a");
+        commit.History = new HistoryRow(run, 1, InstanceStatus.Succeeded, now, [], Encoding.UTF8.GetBytes($$"""{"instanceId":"{{run}}","attempt":1}"""))
+        {
+            Rule = new RowRule(now.AddDays(1), 0),
+        };
+        await Store.CommitAsync(commit);
+        await _test.ExecuteAsync(meanwhile);
+
+        await Store.ExpireAsync(now.AddDays(2));
+
+        (await Store.GetAsync(run)).Should().HaveCount(left);
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private static StoreCommit Commit(string key, long etag, RecordChangeKind kind, string text, DateTimeOffset? expires = null) => new()
