@@ -1,5 +1,4 @@
 using JobGrains.Hosting;
-using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using Npgsql;
 
@@ -13,98 +12,23 @@ internal sealed partial class PostgreSqlStore
 
     private const long MaxBytesTogether = 8 << 20;
 
-    private void Enqueue(JournalRequest request)
+    private static void Start(Func<Task> drain)
     {
-        Exception? stopped;
-        lock (_gate)
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
         {
-            stopped = _stopped;
-            if (stopped is null)
-            {
-                _waiting.Add(request);
-                if (_isDraining)
-                {
-                    return;
-                }
-
-                _isDraining = true;
-            }
-        }
-
-        if (stopped is null)
-        {
-            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            {
-                // On the thread pool whoever asks: the scheduler of an activation may end.
-                _ = Task.Run(DrainAsync);
-            }
-        }
-        else
-        {
-            request.Fail(new JobGrainsUnavailableException(stopped.Message, stopped));
+            // On the thread pool whoever asks: the scheduler of an activation may end.
+            _ = Task.Run(drain);
         }
     }
 
-    private async Task DrainAsync()
-    {
-        while (true)
-        {
-            // What has just been answered goes first: under load more waits then, and otherwise this is at once.
-            await Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
-            if (!TryTake())
-            {
-                return;
-            }
-
-            try
-            {
-                await ProcessAsync();
-            }
-            catch (Exception exception)
-            {
-                // A database that is away is waited for. What comes here is the end of the store, another process that has taken it over, or an error in it: to go on could lose what was acknowledged.
-                if (exception is not OperationCanceledException)
-                {
-                    _parts.Log.Stopped(exception, _parts.Database.Name);
-                }
-
-                Stop(new JobGrainsUnavailableException($"The store in {_parts.Database.Name} has stopped: {exception.Message}", exception));
-                return;
-            }
-        }
-    }
-
-    /// <summary>Takes all that waits; answers false where nothing does, and then the next request begins anew.</summary>
-    private bool TryTake()
-    {
-        lock (_gate)
-        {
-            if (_stopped is not null || (_waiting.Count == 0 && _deferred.Count == 0))
-            {
-                _isDraining = false;
-                return false;
-            }
-
-            // What had to wait for another commit of its grain goes first.
-            (_taken, _deferred) = (_deferred, _taken);
-            if (_taken.Count == 0)
-            {
-                (_taken, _waiting) = (_waiting, _taken);
-            }
-            else
-            {
-                _taken.AddRange(_waiting);
-                _waiting.Clear();
-            }
-
-            return true;
-        }
-    }
+    /// <summary>What has just been answered goes first: under load more waits then, and otherwise this is at once.</summary>
+    private static Task YieldAsync() =>
+        Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private async ValueTask ProcessAsync()
     {
         var bytes = 0L;
-        foreach (var request in _taken)
+        foreach (var request in _queue.Taken)
         {
             switch (request)
             {
@@ -114,12 +38,12 @@ internal sealed partial class PostgreSqlStore
                     break;
                 case CommitRequest commit:
                     // It is to be compared with what the one before leaves.
-                    _deferred.Add(commit);
+                    _queue.Defer(commit);
                     break;
                 case StepRequest step:
                     await WriteAsync();
                     await step.RunAsync();
-                    if (_stopped is not null)
+                    if (_queue.Stopped is not null)
                     {
                         return;
                     }
@@ -135,7 +59,7 @@ internal sealed partial class PostgreSqlStore
         }
 
         await WriteAsync();
-        _taken.Clear();
+        _queue.Clear();
     }
 
     private static long SizeOf(StoreCommit commit)
@@ -346,28 +270,6 @@ internal sealed partial class PostgreSqlStore
             {
                 _expiries.Add(id, nowTicks);
             }
-        }
-    }
-
-    /// <summary>Nothing is committed any more. Who waits learns that the outcome is unknown.</summary>
-    private void Stop(JobGrainsUnavailableException reason)
-    {
-        List<JournalRequest> left;
-        lock (_gate)
-        {
-            if (_stopped is not null)
-            {
-                return;
-            }
-
-            _stopped = reason;
-            left = [.. _requests, .. _taken, .. _deferred, .. _waiting];
-        }
-
-        Health.Set(StoreState.Stopped, reason.Message);
-        foreach (var request in left)
-        {
-            request.Fail(reason);
         }
     }
 }

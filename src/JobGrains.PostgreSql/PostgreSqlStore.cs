@@ -1,5 +1,4 @@
 using JobGrains.Hosting;
-using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.PostgreSql;
@@ -24,15 +23,13 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private readonly KnownRecords _known = new();
     private readonly Expiries _expiries = new();
     private readonly WriteBatch _batch;
+    private readonly RequestQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
     private readonly List<CommitRequest> _requests = [];
     private HistoryClock _clock;
     private Task _listing = Task.CompletedTask;
-    private List<JournalRequest> _waiting = [];
-    private List<JournalRequest> _taken = [];
-    private List<JournalRequest> _deferred = [];
 
     /// <summary>Grains whose wake-ups were handled. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
     private HashSet<GrainId> _handled = new(GrainIdComparer.Instance);
@@ -40,9 +37,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private HashSet<GrainId> _settling = new(GrainIdComparer.Instance);
     private long _lastETag;
     private long _lastBatch;
-    private bool _isDraining;
     private bool _isDisposed;
-    private Exception? _stopped;
 
     private PostgreSqlStore(PostgreSqlParts parts, Writer writer)
     {
@@ -53,9 +48,12 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         _reader = new RecordReader(parts);
         _batch = new WriteBatch(_index, writer.Epoch, parts.ClearedRetention);
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
+
+        // A database that is away is waited for. What is logged here is an error in the store itself, or that another process has taken it over.
+        _queue = new RequestQueue($"The store in {parts.Database.Name}", Health, Start, YieldAsync, ProcessAsync, exception => parts.Log.Stopped(exception, parts.Database.Name));
     }
 
-    public JournalHealth Health { get; } = new();
+    public HealthBox Health { get; } = new();
 
     /// <summary>How often the schema was taken by a process, this time included.</summary>
     public long Epoch => _writer.Epoch;
@@ -94,7 +92,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 
     public ValueTask<StoredRecord> ReadAsync(GrainId grain, string record)
     {
-        if (_stopped is { } stopped)
+        if (_queue.Stopped is { } stopped)
         {
             return ValueTask.FromException<StoredRecord>(new JobGrainsUnavailableException(stopped.Message, stopped));
         }
@@ -106,7 +104,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
     {
         var request = new CommitRequest(commit);
-        Enqueue(request);
+        _queue.Enqueue(request);
         return request.Reply;
     }
 
@@ -125,7 +123,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 
         if (flush)
         {
-            Enqueue(new StepRequest(static () => default));
+            _queue.Enqueue(new StepRequest(static () => default));
         }
 
         return default;
@@ -142,7 +140,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         while (_known.IsComplete && _expiries.Take(now.UtcTicks, ExpireAtOnce) is { Count: > 0 } ids)
         {
             // On the writer: a record that is written anew is known anew afterwards.
-            await StepAsync(() => ForgetAsync(ids, now.UtcTicks));
+            await _queue.StepAsync(() => ForgetAsync(ids, now.UtcTicks));
         }
 
         await _history.DropAsync(now, Epoch);
@@ -175,21 +173,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
             await _closing.CancelAsync();
         }
 
-        var last = new StepRequest(() =>
-        {
-            Stop(new JobGrainsUnavailableException($"The store in {_parts.Database.Name} was closed."));
-            return default;
-        });
-        Enqueue(last);
-        try
-        {
-            await last.Done;
-        }
-        catch (JobGrainsUnavailableException)
-        {
-            // It had stopped before, or had to be stopped.
-        }
-
+        await _queue.CloseAsync();
         await _closing.CancelAsync();
         await _listing;
         await _writer.DisposeAsync();
@@ -198,12 +182,4 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
-
-    /// <summary>Runs something between two batches, when all that was asked before is durable.</summary>
-    private async ValueTask StepAsync(Func<ValueTask> step)
-    {
-        var request = new StepRequest(step);
-        Enqueue(request);
-        await request.Done;
-    }
 }

@@ -2,24 +2,18 @@ using System.Text;
 using JobGrains.Conformance.Stores;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
-using JobGrains.Jobs;
 
 namespace JobGrains.PostgreSql.Tests.Stores;
 
 /// <summary>A store in PostgreSQL and one in memory that are told the same: whatever happens to the process, the first must have what the other has.</summary>
 internal sealed class StoreTwin(TestStore postgreSql, Random random)
 {
-    private static readonly string[] Records = ["a", "b", "c"];
-
-    private static readonly GrainId[] Grains =
-        [.. Enumerable.Range(0, 12).Select(i => new GrainId(i % 4 == 0 ? "other" : "probe", InstanceIds.Make(i % 2 == 0 ? "job" : "job.two", 0, $"key {i}").Value))];
-
+    private readonly CommitDrawing _drawing = new(random);
     private readonly MemoryStore _model = new(new MemoryStoreOptions { ShardCount = TestStore.ShardCount, ClearedRetention = TestStore.ClearedRetention });
     private readonly Dictionary<(GrainId Grain, string Record), long> _etags = [];
     private readonly Dictionary<(GrainId Grain, string Record), DateTimeOffset> _expires = [];
     private readonly HashSet<(GrainId Grain, DateTimeOffset Time)> _removed = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private int _written;
 
     private PostgreSqlStore Store => postgreSql.Store;
 
@@ -56,9 +50,9 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
 
     public async Task CompareAsync()
     {
-        foreach (var grain in Grains)
+        foreach (var grain in CommitDrawing.Grains)
         {
-            foreach (var record in Records)
+            foreach (var record in CommitDrawing.Records)
             {
                 await CompareAsync(grain, record);
             }
@@ -142,7 +136,7 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
         var made = new List<(CommitPlan Plan, Task<StoreCommitReply> Reply)>();
         for (var i = 0; i < count; i++)
         {
-            var plan = Plan();
+            var plan = _drawing.Next(_now);
             var etags = new Dictionary<string, long>();
             foreach (var change in plan.Changes)
             {
@@ -197,33 +191,5 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
         }
 
         return plan.Make(change => etags[change.Record]);
-    }
-
-    private CommitPlan Plan()
-    {
-        var grain = Grains[random.Next(Grains.Length)];
-        var changes = Enumerable.Range(0, random.Next(1, 3)).Select(i => Change(isFirst: i == 0)).DistinctBy(change => change.Record).ToList();
-        var ends = random.Next(3) == 0;
-        return new CommitPlan(grain, _now, changes)
-        {
-            ChangesWakeUp = random.Next(3) == 0,
-            WakeUpTime = random.Next(3) == 0 ? null : _now + TimeSpan.FromSeconds(random.Next(1_000)),
-            Opened = random.Next(3) == 0
-                ? new OpenEntry { InstanceId = InstanceId.Trusted(grain.Key), State = (OpenState)random.Next(3), Created = _now, Labels = [.. Enumerable.Range(0, random.Next(3)).Select(i => (ulong)i)] }
-                : null,
-            Closes = random.Next(5) == 0,
-            Listed = random.Next(10) == 0 ? new JobEntry($"job{random.Next(5)}", ["tag"]) : null,
-            Unlisted = random.Next(10) == 0 ? new JobId($"job{random.Next(5)}") : default(JobId?),
-            EndedAttempt = ends ? random.Next(1, 200) : null,
-            EndedTime = _now,
-        };
-    }
-
-    private PlannedChange Change(bool isFirst)
-    {
-        var kind = (RecordChangeKind)random.Next(isFirst ? 2 : 3);
-        var text = $"{++_written} " + new string('x', random.Next(20) == 0 ? 2_000 : random.Next(60));
-        DateTimeOffset? expires = kind == RecordChangeKind.Write && random.Next(4) == 0 ? _now + TimeSpan.FromSeconds(random.Next(300)) : null;
-        return new PlannedChange(Records[random.Next(Records.Length)], kind, text, expires, random.Next(15) == 0);
     }
 }

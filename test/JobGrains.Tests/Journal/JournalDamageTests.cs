@@ -1,4 +1,5 @@
 using System.Text;
+using JobGrains.Conformance.Stores;
 using JobGrains.Hosting.Journal;
 using JobGrains.Testing.Cluster;
 
@@ -189,9 +190,9 @@ public class JournalDamageTests
     private static string Describe(JournalStore store)
     {
         var text = new StringBuilder();
-        foreach (var grain in StoreTwin.Grains)
+        foreach (var grain in CommitDrawing.Grains)
         {
-            foreach (var record in StoreTwin.Records)
+            foreach (var record in CommitDrawing.Records)
             {
                 var stored = store.Read(grain, record);
                 text.Append(stored.ETag).Append(' ').Append(stored.Body is { } body ? Encoding.UTF8.GetString(body.Span) : "-");

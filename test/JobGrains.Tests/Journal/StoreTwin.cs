@@ -3,7 +3,6 @@ using JobGrains.Conformance.Stores;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
-using JobGrains.Jobs;
 using JobGrains.Testing.Cluster;
 
 namespace JobGrains.Tests.Journal;
@@ -11,24 +10,20 @@ namespace JobGrains.Tests.Journal;
 /// <summary>A journal and a store in memory that are told the same: whatever happens to the journal's process and disk, it must have what the other has.</summary>
 internal sealed class StoreTwin
 {
-    public static readonly string[] Records = ["a", "b", "c"];
-
-    public static readonly GrainId[] Grains =
-        [.. Enumerable.Range(0, 12).Select(i => new GrainId(i % 4 == 0 ? "other" : "probe", InstanceIds.Make(i % 2 == 0 ? "job" : "job.two", 0, $"key {i}").Value))];
-
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random;
+    private readonly CommitDrawing _drawing;
     private readonly MemoryStore _model;
     private readonly Dictionary<(GrainId Grain, string Record), long> _etags = [];
     private readonly Dictionary<(GrainId Grain, string Record), DateTimeOffset> _expires = [];
     private readonly List<StoredWakeUp> _removed = [];
     private readonly List<CommitPlan> _unknown = [];
-    private int _written;
 
     public StoreTwin(Random random, JournalSettings? settings = null)
     {
         _random = random;
+        _drawing = new CommitDrawing(random);
         Journal = new TestJournal(settings: settings);
         _model = new MemoryStore(new MemoryStoreOptions { ShardCount = Journal.Settings.ShardCount, ClearedRetention = Journal.Settings.ClearedRetention });
         Journal.Open();
@@ -121,9 +116,9 @@ internal sealed class StoreTwin
 
     public void Compare()
     {
-        foreach (var grain in Grains)
+        foreach (var grain in CommitDrawing.Grains)
         {
-            foreach (var record in Records)
+            foreach (var record in CommitDrawing.Records)
             {
                 Compare(grain, record);
             }
@@ -234,7 +229,7 @@ internal sealed class StoreTwin
         var made = new List<(CommitPlan Plan, ValueTask<StoreCommitReply> Reply)>();
         for (var i = 0; i < count; i++)
         {
-            var plan = Plan();
+            var plan = _drawing.Next(Now);
             made.Add((plan, Store.CommitAsync(plan.Make(change => change.IsStale ? 1_000_000 : Ask(Store.ReadAsync(plan.Grain, change.Record)).ETag))));
         }
 
@@ -315,32 +310,4 @@ internal sealed class StoreTwin
 
     private StoreCommit MakeForModel(CommitPlan plan) =>
         plan.Make(change => change.IsStale ? 1_000_000 : Ask(_model.ReadAsync(plan.Grain, change.Record)).ETag);
-
-    private CommitPlan Plan()
-    {
-        var grain = Grains[_random.Next(Grains.Length)];
-        var changes = Enumerable.Range(0, _random.Next(1, 3)).Select(i => Change(isFirst: i == 0)).DistinctBy(change => change.Record).ToList();
-        var ends = _random.Next(3) == 0;
-        return new CommitPlan(grain, Now, changes)
-        {
-            ChangesWakeUp = _random.Next(3) == 0,
-            WakeUpTime = _random.Next(3) == 0 ? null : Now + TimeSpan.FromSeconds(_random.Next(1_000)),
-            Opened = _random.Next(3) == 0
-                ? new OpenEntry { InstanceId = InstanceId.Trusted(grain.Key), State = (OpenState)_random.Next(3), Created = Now, Labels = [.. Enumerable.Range(0, _random.Next(3)).Select(i => (ulong)i)] }
-                : null,
-            Closes = _random.Next(5) == 0,
-            Listed = _random.Next(10) == 0 ? new JobEntry($"job{_random.Next(5)}", ["tag"]) : null,
-            Unlisted = _random.Next(10) == 0 ? new JobId($"job{_random.Next(5)}") : default(JobId?),
-            EndedAttempt = ends ? _random.Next(1, 200) : null,
-            EndedTime = Now,
-        };
-    }
-
-    private PlannedChange Change(bool isFirst)
-    {
-        var kind = (RecordChangeKind)_random.Next(isFirst ? 2 : 3);
-        var text = $"{++_written} " + new string('x', _random.Next(20) == 0 ? 2_000 : _random.Next(60));
-        DateTimeOffset? expires = kind == RecordChangeKind.Write && _random.Next(4) == 0 ? Now + TimeSpan.FromSeconds(_random.Next(300)) : null;
-        return new PlannedChange(Records[_random.Next(Records.Length)], kind, text, expires, _random.Next(15) == 0);
-    }
 }

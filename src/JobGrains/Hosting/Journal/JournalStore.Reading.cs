@@ -40,7 +40,7 @@ internal sealed partial class JournalStore
 
                 return new StoredRecord(place.ETag, body is null ? default(ReadOnlyMemory<byte>?) : BodyReader.Read(body.File, place.Body), deltas);
             }
-            catch (ObjectDisposedException) when (_stopped is null)
+            catch (ObjectDisposedException) when (_queue.Stopped is null)
             {
                 // The record was copied forward and its segment is gone: the index says where it is now.
             }

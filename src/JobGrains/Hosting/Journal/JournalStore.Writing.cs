@@ -5,86 +5,9 @@ namespace JobGrains.Hosting.Journal;
 /// <summary>What runs on the writer.</summary>
 internal sealed partial class JournalStore
 {
-    private void Enqueue(JournalRequest request)
-    {
-        Exception? stopped;
-        lock (_gate)
-        {
-            stopped = _stopped;
-            if (stopped is null)
-            {
-                _waiting.Add(request);
-                if (_isDraining)
-                {
-                    return;
-                }
-
-                _isDraining = true;
-            }
-        }
-
-        if (stopped is null)
-        {
-            Task.Factory.StartNew(DrainAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _parts.Writer);
-        }
-        else
-        {
-            request.Fail(new JobGrainsUnavailableException(stopped.Message, stopped));
-        }
-    }
-
-    private async Task DrainAsync()
-    {
-        while (TryTake())
-        {
-            try
-            {
-                await ProcessAsync();
-            }
-            catch (Exception exception)
-            {
-                // A disk that fails is waited for. What comes here is the end of the journal, or an error in it: to go on could lose what was acknowledged.
-                if (exception is not OperationCanceledException)
-                {
-                    _log.Stopped(exception, _parts.Folder.Path);
-                }
-
-                Stop(new JobGrainsUnavailableException($"The journal in '{_parts.Folder.Path}' has stopped: {exception.Message}", exception));
-                return;
-            }
-        }
-    }
-
-    /// <summary>Takes all that waits; answers false where nothing does, and then the next request begins anew.</summary>
-    private bool TryTake()
-    {
-        lock (_gate)
-        {
-            if (_waiting.Count == 0 && _deferred.Count == 0)
-            {
-                _isDraining = false;
-                return false;
-            }
-
-            // What had to wait for another commit of its grain goes first.
-            (_taken, _deferred) = (_deferred, _taken);
-            if (_taken.Count == 0)
-            {
-                (_taken, _waiting) = (_waiting, _taken);
-            }
-            else
-            {
-                _taken.AddRange(_waiting);
-                _waiting.Clear();
-            }
-
-            return true;
-        }
-    }
-
     private async ValueTask ProcessAsync()
     {
-        foreach (var request in _taken)
+        foreach (var request in _queue.Taken)
         {
             switch (request)
             {
@@ -98,7 +21,7 @@ internal sealed partial class JournalStore
                 case StepRequest step:
                     await WriteAsync();
                     await step.RunAsync();
-                    if (_stopped is not null)
+                    if (_queue.Stopped is not null)
                     {
                         return;
                     }
@@ -113,7 +36,7 @@ internal sealed partial class JournalStore
         }
 
         await WriteAsync();
-        _taken.Clear();
+        _queue.Clear();
         _keeper.OnWritten(_writer.BytesWritten);
     }
 
@@ -123,7 +46,7 @@ internal sealed partial class JournalStore
         if (!_touched.Add(commit.Grain))
         {
             // It is to be compared with what the one before leaves.
-            _deferred.Add(request);
+            _queue.Defer(request);
             return;
         }
 
@@ -170,28 +93,6 @@ internal sealed partial class JournalStore
         {
             EntryEncoder.WakeUpRemoved(_writer.Buffer, wakeUp.Grain, wakeUp.Version);
             _writer.Added();
-        }
-    }
-
-    /// <summary>Nothing is written any more. Who waits learns that the outcome is unknown.</summary>
-    private void Stop(JobGrainsUnavailableException reason)
-    {
-        List<JournalRequest> left;
-        lock (_gate)
-        {
-            if (_stopped is not null)
-            {
-                return;
-            }
-
-            _stopped = reason;
-            left = [.. _taken, .. _deferred, .. _waiting];
-        }
-
-        Health.Set(StoreState.Stopped, reason.Message);
-        foreach (var request in left)
-        {
-            request.Fail(reason);
         }
     }
 }

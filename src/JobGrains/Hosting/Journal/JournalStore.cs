@@ -20,20 +20,16 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
     private readonly JournalLog _log;
     private readonly HistoryReader _history;
     private readonly IDisposable _lock;
+    private readonly RequestQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
     private readonly List<CommitRequest> _batch = [];
-    private List<JournalRequest> _waiting = [];
-    private List<JournalRequest> _taken = [];
-    private List<JournalRequest> _deferred = [];
 
     /// <summary>Wake-ups that were handled. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
     private List<StoredWakeUp> _handled = [];
 
-    private bool _isDraining;
     private bool _isDisposed;
-    private Exception? _stopped;
 
     private JournalStore(JournalParts parts, RecoveredJournal recovered, IDisposable folderLock)
     {
@@ -44,9 +40,16 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
         _history = new HistoryReader(_index);
         _writer = new JournalWriter(parts, recovered, Health, _log);
         _keeper = new JournalKeeper(parts, this, _index, _log, recovered.Snapshot);
+        _queue = new RequestQueue(
+            $"The journal in '{parts.Folder.Path}'",
+            Health,
+            drain => Task.Factory.StartNew(drain, CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Writer),
+            pauseAsync: null,
+            ProcessAsync,
+            exception => _log.Stopped(exception, parts.Folder.Path)); // A disk that fails is waited for. What comes here is an error in the journal itself.
     }
 
-    public JournalHealth Health { get; } = new();
+    public HealthBox Health { get; } = new();
 
     /// <summary>How often the journal was opened, this time included: what it numbers is unique among all processes that ever used it.</summary>
     public long OpenCount => _writer.OpenCount;
@@ -95,7 +98,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
     public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
     {
         var request = new CommitRequest(commit);
-        Enqueue(request);
+        _queue.Enqueue(request);
         return request.Reply;
     }
 
@@ -117,7 +120,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
 
             if (flush)
             {
-                Enqueue(new StepRequest(static () => default));
+                _queue.Enqueue(new StepRequest(static () => default));
             }
         }
 
@@ -174,33 +177,14 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
         }
 
         await _keeper.StopAsync();
-        var last = new StepRequest(() =>
-        {
-            Stop(new JobGrainsUnavailableException($"The journal in '{_parts.Folder.Path}' was closed."));
-            return default;
-        });
-        Enqueue(last);
-        try
-        {
-            await last.Done;
-        }
-        catch (JobGrainsUnavailableException)
-        {
-            // It had stopped before, or had to be stopped.
-        }
-
+        await _queue.CloseAsync();
         CloseFiles();
         _lock.Dispose();
         _closing.Dispose();
     }
 
-    /// <summary>Runs something between two batches, when all that was asked before is durable.</summary>
-    internal async ValueTask StepAsync(Func<ValueTask> step)
-    {
-        var request = new StepRequest(step);
-        Enqueue(request);
-        await request.Done;
-    }
+    /// <inheritdoc cref="RequestQueue.StepAsync"/>
+    internal ValueTask StepAsync(Func<ValueTask> step) => _queue.StepAsync(step);
 
     /// <summary>Writes a snapshot and cleans up, now.</summary>
     internal Task TidyAsync() => _keeper.TidyAsync();
@@ -208,7 +192,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
     /// <summary>Deletes partitions that are past their retention at a time, now.</summary>
     internal Task PruneAsync(DateTimeOffset now) => _keeper.PruneAsync(now);
 
-    internal void Move(MoveRequest request) => Enqueue(request);
+    internal void Move(MoveRequest request) => _queue.Enqueue(request);
 
     /// <summary>Begins a new segment. On the writer.</summary>
     internal ValueTask<int> RotateAsync() => _writer.RotateAsync(_closing.Token);

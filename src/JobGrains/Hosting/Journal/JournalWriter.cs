@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal sealed class JournalWriter
 
     private readonly JournalParts _parts;
     private readonly JournalIndex _index;
-    private readonly JournalHealth _health;
+    private readonly HealthBox _health;
     private readonly JournalLog _log;
     private readonly EntryBuffer _buffer;
     private readonly long _openCount;
@@ -21,7 +23,7 @@ internal sealed class JournalWriter
     private long _nextSequence;
     private int _count;
 
-    public JournalWriter(JournalParts parts, RecoveredJournal recovered, JournalHealth health, JournalLog log)
+    public JournalWriter(JournalParts parts, RecoveredJournal recovered, HealthBox health, JournalLog log)
     {
         _parts = parts;
         _index = recovered.Index;

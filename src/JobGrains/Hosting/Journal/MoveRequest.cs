@@ -3,7 +3,7 @@ using JobGrains.Hosting.Storage;
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>A record to be copied forward, unless it has changed since it was read.</summary>
-internal sealed class MoveRequest(RecordName name, StoredRecord stored) : JournalRequest
+internal sealed class MoveRequest(RecordName name, StoredRecord stored) : StoreRequest
 {
     public RecordName Name => name;
 

@@ -1,7 +1,7 @@
-namespace JobGrains.Hosting.Journal;
+namespace JobGrains.Hosting.Storage;
 
-/// <summary>How a journal is. Read from any thread.</summary>
-internal sealed class JournalHealth
+/// <summary>How a store is. Read from any thread.</summary>
+internal sealed class HealthBox
 {
     private volatile StoreHealth _now = new(StoreState.Healthy);
 

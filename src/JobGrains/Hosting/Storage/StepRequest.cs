@@ -1,7 +1,7 @@
-namespace JobGrains.Hosting.Journal;
+namespace JobGrains.Hosting.Storage;
 
 /// <summary>Something to be done between two batches.</summary>
-internal sealed class StepRequest(Func<ValueTask> step) : JournalRequest
+internal sealed class StepRequest(Func<ValueTask> step) : StoreRequest
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

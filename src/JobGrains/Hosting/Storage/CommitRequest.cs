@@ -1,10 +1,9 @@
 using System.Threading.Tasks.Sources;
-using JobGrains.Hosting.Storage;
 
-namespace JobGrains.Hosting.Journal;
+namespace JobGrains.Hosting.Storage;
 
 /// <summary>A commit that waits to be durable.</summary>
-internal sealed class CommitRequest(StoreCommit commit) : JournalRequest, IValueTaskSource<StoreCommitReply>
+internal sealed class CommitRequest(StoreCommit commit) : StoreRequest, IValueTaskSource<StoreCommitReply>
 {
     // Who waits goes on elsewhere: the writer has other things to do.
     private ManualResetValueTaskSourceCore<StoreCommitReply> _core = new() { RunContinuationsAsynchronously = true };
