@@ -20,16 +20,17 @@ internal sealed class StandbyHost : IAsyncDisposable
 
     public IEmbeddedCluster Cluster => _host.Services.GetRequiredService<IEmbeddedCluster>();
 
-    public static async Task<StandbyHost> StartAsync(ServerFixture server, string schema, string name, Action<JobGrainsBuilder>? more = null)
+    public static Task<StandbyHost> StartAsync(ServerFixture server, string schema, string name) => StartAsync(server.ConnectionString, schema, name);
+
+    public static async Task<StandbyHost> StartAsync(string connectionString, string schema, string name)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddJobGrains(jobs =>
         {
-            jobs.UsePostgreSql(server.ConnectionString, options => options.Schema = schema);
+            jobs.UsePostgreSql(connectionString, options => options.Schema = schema);
             jobs.AddProcessor(Job, (_, _) => new(ProcessorResult.Succeeded(name)));
             jobs.AddJob(new JobDefinition { Id = Job, Processor = Job });
-            more?.Invoke(jobs);
         });
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,8 @@
+using JobGrains.Conformance.Stores;
 using JobGrains.Hosting;
+using JobGrains.PostgreSql.Tests.Stores;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace JobGrains.PostgreSql.Tests.Standby;
 
@@ -69,6 +73,44 @@ public class StandbyTests(ServerFixture server)
     }
 
     [Fact(Timeout = MostOfATest)]
+    public async Task AHolderThatIsSilent_LosesTheSchema_AndWritesNothingMore()
+    {
+        // A store without a host says nothing, as a process that is paused.
+        await using var silent = new TestStore(server);
+        var store = await silent.OpenAsync();
+        await using var standby = await StandbyHost.StartAsync(server, silent.Schema, "the other");
+        standby.Health.IsStandingBy.Should().BeTrue();
+
+        var run = (await standby.Client.RunAsync(StandbyHost.Job, cancellationToken: Ending)).InstanceId;
+
+        (await standby.Client.WaitAsync(run, Ending)).Result.Should().Be("the other");
+        standby.Health.IsStandingBy.Should().BeFalse();
+        await RefusesAsync(store);
+    }
+
+    [Fact(Timeout = MostOfATest)]
+    public async Task AProcess_WithoutTheRightToEndTheConnectionOfAnother_TakesOverAllTheSame()
+    {
+        var schema = server.NextSchema();
+        await server.ExecuteAsync(schema, """
+            CREATE ROLE {s}_owner; CREATE ROLE {s}_silent LOGIN; CREATE ROLE {s}_other LOGIN; GRANT {s}_owner TO {s}_silent, {s}_other;
+            CREATE SCHEMA {s} AUTHORIZATION {s}_owner
+            """);
+        var options = server.Options(schema);
+        options.ConnectionString = As("silent");
+        await using var store = await PostgreSqlStore.OpenAsync(new PostgreSqlParts(new Database(options), options, TimeProvider.System, new StoreLog(NullLogger.Instance)));
+        await using var standby = await StandbyHost.StartAsync(As("other"), schema, "the other");
+        standby.Health.IsStandingBy.Should().BeTrue();
+
+        var run = (await standby.Client.RunAsync(StandbyHost.Job, cancellationToken: Ending)).InstanceId;
+
+        (await standby.Client.WaitAsync(run, Ending)).Result.Should().Be("the other");
+        await RefusesAsync(store);
+
+        string As(string role) => new NpgsqlConnectionStringBuilder(server.ConnectionString) { Username = $"{schema}_{role}", Options = $"-c role={schema}_owner" }.ConnectionString;
+    }
+
+    [Fact(Timeout = MostOfATest)]
     public async Task AHolder_WhoseEpochMovesOn_StandsBy_AndTakesOverAgainWhereNobodyElseIs()
     {
         var schema = server.NextSchema();
@@ -81,5 +123,12 @@ public class StandbyTests(ServerFixture server)
         var run = (await host.Client.RunAsync(StandbyHost.Job, cancellationToken: Ending)).InstanceId;
         (await host.Client.WaitAsync(run, Ending)).Status.Should().Be(InstanceStatus.Succeeded);
         host.Cluster.Silos.Should().NotIntersectWith(before);
+    }
+
+    private static async Task RefusesAsync(PostgreSqlStore store)
+    {
+        var commit = () => store.CommitAsync(new CommitDrawing(new Random(1)).Next(DateTimeOffset.UnixEpoch).Make(_ => 0)).AsTask();
+        await commit.Should().ThrowAsync<JobGrainsUnavailableException>();
+        store.Health.State.Should().Be(StoreState.Stopped);
     }
 }
