@@ -141,8 +141,9 @@ internal sealed class DefinitionCache(ISiloHost host)
     {
         if (_young.Count >= HalfCapacity)
         {
-            _old = _young;
-            _young = [];
+            // Cleared, not new: what a million saves leave is nothing to a collector.
+            (_old, _young) = (_young, _old);
+            _young.Clear();
         }
 
         _young.Add(jobId, entry);
