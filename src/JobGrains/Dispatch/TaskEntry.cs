@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Hosting;
 
 namespace JobGrains.Dispatch;
 
@@ -33,7 +34,15 @@ internal sealed record TaskEntry
     public bool MayHaveStarted => Try > 1 || Redelivered > 0 || Snoozes > 0 || Interruptions > 0;
 
     /// <summary>The silos on which deliveries of this try were lost, for people.</summary>
+    [JsonIgnore]
     public IReadOnlyList<SiloId> LostSilos { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("lostSilos")]
+    internal IReadOnlyList<SiloId>? StoredLostSilos
+    {
+        get => StoredList.Of(LostSilos);
+        init => LostSilos = value ?? [];
+    }
 
     /// <summary>The silo of the durable dispatch.</summary>
     public SiloId? Silo { get; init; }

@@ -49,7 +49,15 @@ internal sealed record InstanceRecord : IStoredRecord
 
     public string? BusinessKey { get; init; }
 
+    [JsonIgnore]
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("tags")]
+    internal IReadOnlyList<string>? StoredTags
+    {
+        get => StoredList.Of(Tags);
+        init => Tags = value ?? [];
+    }
 
     public DateTimeOffset ScheduledTime { get; init; }
 
@@ -123,7 +131,15 @@ internal sealed record InstanceRecord : IStoredRecord
     public IReadOnlyList<TaskEntry> Tasks { get; init; } = [];
 
     /// <summary>The tries of the open attempt; those of an ended one are in its row of history.</summary>
+    [JsonIgnore]
     public IReadOnlyList<TryRecord> Tries { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("tries")]
+    internal IReadOnlyList<TryRecord>? StoredTries
+    {
+        get => StoredList.Of(Tries);
+        init => Tries = value ?? [];
+    }
 
     /// <summary>What only a broadcast has to remember; null where there is nothing.</summary>
     public BroadcastState? Broadcast { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using JobGrains.Hosting;
 using JobGrains.Schedules;
 
 namespace JobGrains.Jobs;
@@ -22,7 +23,15 @@ internal sealed record FireCursor
     /// Rows of history that are to be written. They are not written with the decision: a store of single entries writes a row before the record, and where that fails it would tell of
     /// a decision that was never made.
     /// </summary>
+    [JsonIgnore]
     public IReadOnlyList<MissedRow> Rows { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("rows")]
+    internal IReadOnlyList<MissedRow>? StoredRows
+    {
+        get => StoredList.Of(Rows);
+        init => Rows = value ?? [];
+    }
 
     /// <summary>Of a fixed delay: the number of the next fire.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -35,8 +44,24 @@ internal sealed record FireCursor
     public DateTimeOffset? Ended { get; init; }
 
     /// <summary>What is to be filled back.</summary>
+    [JsonIgnore]
     public IReadOnlyList<Backfill> Backfills { get; init; } = [];
 
+    [JsonInclude, JsonPropertyName("backfills")]
+    internal IReadOnlyList<Backfill>? StoredBackfills
+    {
+        get => StoredList.Of(Backfills);
+        init => Backfills = value ?? [];
+    }
+
     /// <summary>The last back-fills that were asked for, so that a repeat is recognised.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> BackfillIds { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("backfillIds")]
+    internal IReadOnlyList<string>? StoredBackfillIds
+    {
+        get => StoredList.Of(BackfillIds);
+        init => BackfillIds = value ?? [];
+    }
 }

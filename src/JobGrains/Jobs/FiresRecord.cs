@@ -13,7 +13,15 @@ internal sealed record FiresRecord : IStoredRecord
     public FireCursor Cursor { get; init; } = new();
 
     /// <summary>Fires that are to run, whose runs may not exist yet.</summary>
+    [JsonIgnore]
     public IReadOnlyList<PendingFire> Pending { get; init; } = [];
+
+    [JsonInclude, JsonPropertyName("pending")]
+    internal IReadOnlyList<PendingFire>? StoredPending
+    {
+        get => StoredList.Of(Pending);
+        init => Pending = value ?? [];
+    }
 
     [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -70,7 +70,8 @@ internal static class EngineContract
             return false;
         }
 
-        var declared = type.GetProperties().Single(p => JsonName(p) == property.Name && p.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Always);
+        var declared = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Single(p =>
+            JsonName(p) == property.Name && p.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Always && (p.GetMethod!.IsPublic || p.GetCustomAttribute<JsonIncludeAttribute>() is not null));
         return declared.GetCustomAttribute<JsonIgnoreAttribute>()?.Condition != JsonIgnoreCondition.Never
             && (declared.PropertyType.IsValueType || Nullability.Create(declared).WriteState == NullabilityState.Nullable);
     }
