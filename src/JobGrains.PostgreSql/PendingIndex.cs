@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
 using JobGrains.Hosting;
-using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.PostgreSql;
@@ -22,7 +20,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
     {
         lock (Gate)
         {
-            _jobs.Add(job);
+            AddJob(job);
         }
     }
 
@@ -38,8 +36,8 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
             }
 
             ref var slot = ref _slots[first];
-            var wakeUp = slot.WakeUp < 0 ? default : _wakeUps[slot.WakeUp];
-            return new PendingState(slot.Open - 1, slot.CreatedTicks, slot.Labels, wakeUp.Ticks, wakeUp.Version);
+            var open = slot.Open < 0 ? default : _openSlots[slot.Open];
+            return new PendingState(slot.Open < 0 ? -1 : (int)open.State, open.CreatedTicks, open.Labels, slot.WakeUp < 0 ? 0 : _wakeUps.TicksOf(slot.WakeUp), slot.WakeUp < 0 ? 0 : _wakeUps[slot.WakeUp].Version);
         }
     }
 
@@ -55,7 +53,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
         {
             if (commit.ChangesWakeUp)
             {
-                var first = commit.WakeUpTime is null ? _slots.Find(commit.Grain) : FindOrAdd(commit.Grain);
+                var first = commit.WakeUpTime is null ? _slots.Find(commit.Grain) : _slots.FindOrAdd(commit.Grain);
                 if (first >= 0)
                 {
                     SetWakeUp(first, commit.WakeUpTime?.UtcTicks ?? 0, etag);
@@ -65,7 +63,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
 
             if (commit.Opened is { } opened)
             {
-                SetOpen(FindOrAdd(commit.Grain with { Key = opened.InstanceId.Value }), opened.State, opened.Created.UtcTicks, opened.Labels.Count == 0 ? null : [.. opened.Labels]);
+                SetOpen(_slots.FindOrAdd(commit.Grain with { Key = opened.InstanceId.Value }), opened.State, opened.Created.UtcTicks, opened.Labels.Count == 0 ? null : [.. opened.Labels]);
             }
 
             if (commit.Closed is { } closed && _slots.Find(commit.Grain with { Key = closed.Value }) is >= 0 and var index)
@@ -76,7 +74,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
 
             if (commit.JobListed is { } listed)
             {
-                _jobs.Add(listed);
+                AddJob(listed);
             }
 
             if (commit.JobUnlisted is { } unlisted)
@@ -88,7 +86,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
 
     private void Set(GrainId grain, PendingState state)
     {
-        var first = FindOrAdd(grain);
+        var first = _slots.FindOrAdd(grain);
         if (state.IsOpen)
         {
             SetOpen(first, (OpenState)state.Open, state.CreatedTicks, state.Labels);
@@ -101,8 +99,6 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
 
         _slots.RemoveIfEmpty(first);
     }
-
-    private int FindOrAdd(GrainId grain) => _slots.FindOrAdd(_slots.Types.Add(Encoding.UTF8.GetBytes(grain.Type)), Encoding.UTF8.GetBytes(grain.Key));
 
     /// <summary>Labels as a column has them.</summary>
     public static byte[] Encode(IReadOnlyList<ulong>? labels)

@@ -114,6 +114,24 @@ public abstract class GrainStoreSuite
     }
 
     [Fact]
+    public async Task Commit_WhenPagesWereNumberedForVeryLong_KnowsTheLastOnes()
+    {
+        const int Pages = 70_000;
+        for (var page = 0; page < Pages; page++)
+        {
+            var now = Now + TimeSpan.FromSeconds(page);
+            await Store.CommitAsync(new StoreCommit { Grain = Grain, Now = now, Changes = new[] { Write($"page{page}", 0, $"{page}") with { Expires = now + TimeSpan.FromMinutes(1) } } });
+            if (page % 1_000 == 999)
+            {
+                await Store.ExpireAsync(now);
+            }
+        }
+
+        Text((await Store.ReadAsync(Grain, $"page{Pages - 1}")).Body!.Value).Should().Be($"{Pages - 1}");
+        (await Store.ReadAsync(Grain, "page0")).Should().Be(StoredRecord.None);
+    }
+
+    [Fact]
     public async Task Read_WhenManyRecordsExpireTogether_AnswersEachWhole()
     {
         var bodies = Enumerable.Range(0, 300).Select(i => new string((char)('a' + (i % 26)), i * 17)).ToList();

@@ -1,3 +1,4 @@
+using System.Text;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
 
@@ -25,7 +26,7 @@ public class MemoryJobIndexTests
             }
             else
             {
-                index.Add(new JobEntry(id, [$"{step}"]));
+                index.Add(new JobEntry(id, [$"{step}"]), Encoding.UTF8.GetBytes(id.Value));
                 expected[id.Value] = step;
             }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Journal;
+using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Tests.Journal;
 
@@ -55,7 +56,7 @@ internal sealed class JournalDump : IEntryVisitor
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    private static string Until(uint expires) => expires == 0 ? "" : " until " + Time(JournalFormat.ToTicks(expires));
+    private static string Until(uint expires) => expires == 0 ? "" : " until " + Time(ExpiryTime.ToTicks(expires));
 
     private static string Time(long ticks) => new DateTimeOffset(ticks, TimeSpan.Zero).ToString("O", CultureInfo.InvariantCulture);
 

@@ -15,6 +15,9 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>The types of grains of a cluster, by interface and by name. Immutable.</summary>
 internal sealed class GrainTypes
 {
+    /// <summary>The name of the grains of jobs.</summary>
+    public const string Job = "job";
+
     private readonly FrozenDictionary<Type, GrainType> _byInterface;
     private readonly FrozenDictionary<string, GrainType> _byName;
 
@@ -26,7 +29,7 @@ internal sealed class GrainTypes
 
     /// <summary>The grains of the engine.</summary>
     public static GrainTypes Engine { get; } = new(
-        new GrainType("job", typeof(IJobGrain), static host => new JobGrain(host)),
+        new GrainType(Job, typeof(IJobGrain), static host => new JobGrain(host)),
         new GrainType("instance", typeof(IJobInstanceGrain), static host => new JobInstanceGrain(host)),
         new GrainType("tracker", typeof(IMapReduceTrackerGrain), static host => new MapReduceTrackerGrain(host)),
         new GrainType("page", typeof(ITaskPageGrain), static host => new TaskPageGrain(host)),
@@ -38,8 +41,6 @@ internal sealed class GrainTypes
         new GrainType(EntryGrains.Log, typeof(IRunLogGrain), static host => new RunLogGrain(host)),
         new GrainType(EntryGrains.Listeners, typeof(IListenerRegistryGrain), static host => new ListenerRegistryGrain(host)),
         new GrainType(EntryGrains.ListenerQueue, typeof(IListenerQueueGrain), static host => new ListenerQueueGrain(host)));
-
-    public IReadOnlyCollection<GrainType> All => _byName.Values;
 
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)

@@ -7,12 +7,12 @@ internal sealed class StoreHealthCheck(IHealthSource source) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var health = await source.ReadStoreAsync();
-        if (source.IsClientOnly && health.State == StoreState.Healthy)
+        if (source.IsClientOnly)
         {
-            return HealthCheckResult.Healthy("This process is a client, or stands by: the silos have the store.");
+            return HealthCheckResult.Healthy("This process is a client: the silos have the store.");
         }
 
+        var health = await source.ReadStoreAsync();
         var data = new Dictionary<string, object> { ["state"] = health.State.ToString() };
         return health.State switch
         {

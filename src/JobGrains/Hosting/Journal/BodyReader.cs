@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Reads bodies and makes sure that they are what was written.</summary>

@@ -21,7 +21,7 @@ internal static class EntryEncoder
             buffer.Text(change.Record);
             if (change.Kind != RecordChangeKind.Append)
             {
-                buffer.Integer(JournalFormat.ToSeconds(change.Kind == RecordChangeKind.Clear ? commit.Now + clearedRetention : change.Expires));
+                buffer.Integer(ExpiryTime.ToSeconds(change.Kind == RecordChangeKind.Clear ? commit.Now + clearedRetention : change.Expires));
             }
 
             if (change.Kind != RecordChangeKind.Clear)
@@ -63,7 +63,7 @@ internal static class EntryEncoder
             buffer.Byte((byte)row.Status);
             buffer.Integer(row.EndedTime.UtcTicks);
             Labels(buffer, row.Labels);
-            buffer.Integer(JournalFormat.ToSeconds(row.Rule.Expires));
+            buffer.Integer(ExpiryTime.ToSeconds(row.Rule.Expires));
             buffer.Integer(row.Rule.Last);
             buffer.Bytes(row.Body.Span);
         }

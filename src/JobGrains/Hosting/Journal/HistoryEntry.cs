@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Journal;
 
@@ -29,7 +30,7 @@ internal readonly record struct HistoryEntry(
     public const int Size = 60;
 
     /// <summary>When it is kept no more.</summary>
-    public long ExpiresTicks => Expires == 0 ? long.MaxValue : JournalFormat.ToTicks(Expires);
+    public long ExpiresTicks => Expires == 0 ? long.MaxValue : ExpiryTime.ToTicks(Expires);
 
     /// <summary>Of a row of which only the last are kept: what it has in common with those.</summary>
     public ulong KeptTerm => HistoryTerm.OfLast(JobHash, Attempt);

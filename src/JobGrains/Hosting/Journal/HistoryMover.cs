@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Journal;
 

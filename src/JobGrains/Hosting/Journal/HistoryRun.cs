@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Journal;
 
@@ -8,7 +9,7 @@ internal sealed class HistoryRun(HistoryHeader header, IJournalFile index, IJour
     public HistoryHeader Header => header;
 
     /// <summary>When none of its rows is kept any more.</summary>
-    public long ExpiresTicks => header.Expires == 0 ? long.MaxValue : JournalFormat.ToTicks(header.Expires);
+    public long ExpiresTicks => header.Expires == 0 ? long.MaxValue : ExpiryTime.ToTicks(header.Expires);
 
     /// <summary>Its files, in the order in which they are deleted: rows without an index are nothing, or make one anew; an index without rows is damage.</summary>
     public IReadOnlyList<string> Files => [index.Name, rows.Name];

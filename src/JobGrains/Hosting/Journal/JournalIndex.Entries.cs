@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Applies entries. An entry that is already in what a snapshot gave is recognised by the ETag of its record and changes nothing; the rest may be set twice.</summary>
@@ -7,7 +9,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
     private int _segment;
     private long _contentOffset;
     private long _sequence;
-    private ushort _type;
+    private byte _type;
     private byte[] _key = new byte[256];
     private int _keyLength;
 
@@ -69,14 +71,8 @@ internal sealed partial class JournalIndex : IEntryVisitor
             }
 
             var place = Place(body);
-            ref var slot = ref _slots[index];
-            if (slot.DeltaCount == (slot.Deltas?.Length ?? 0))
-            {
-                Array.Resize(ref slot.Deltas, Math.Max(2, 2 * slot.DeltaCount));
-            }
-
-            slot.Deltas![slot.DeltaCount++] = place;
-            slot.ETag = _sequence;
+            _slots.AddDelta(index, place);
+            _slots[index].ETag = _sequence;
             Segments.Refer(place, 1);
         }
     }
@@ -123,7 +119,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
         }
     }
 
-    void IEntryVisitor.OnJobListed(JobEntry job) => _jobs.Add(job);
+    void IEntryVisitor.OnJobListed(JobEntry job) => AddJob(job);
 
     void IEntryVisitor.OnJobUnlisted(JobId jobId) => _jobs.Remove(jobId);
 
@@ -132,7 +128,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas)
     {
         var first = FindFirst();
-        var index = first < 0 ? -1 : _slots.FindRecord(first, _slots.Records.Add(record));
+        var index = first < 0 ? -1 : _slots.FindRecord(first, record);
         if (index < 0 || _slots[index].ETag != etag)
         {
             return;
@@ -141,12 +137,12 @@ internal sealed partial class JournalIndex : IEntryVisitor
         DropBodies(index);
         ref var slot = ref _slots[index];
         slot.Body = body is { } moved ? Place(moved) : default;
-        slot.Deltas = deltas.Count == 0 ? null : [.. deltas.Select(Place)];
-        slot.DeltaCount = deltas.Count;
         Segments.Refer(slot.Body, 1);
-        foreach (var delta in slot.Deltas ?? [])
+        foreach (var delta in deltas)
         {
-            Segments.Refer(delta, 1);
+            var place = Place(delta);
+            _slots.AddDelta(index, place);
+            Segments.Refer(place, 1);
         }
     }
 
@@ -164,7 +160,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
     /// <summary>The slot of the record to change; -1 where the change is already in it.</summary>
     private int BeginChange(ReadOnlySpan<byte> record)
     {
-        var index = _slots.FindOrAddRecord(EnsureFirst(), _slots.Records.Add(record));
+        var index = _slots.FindOrAddRecord(EnsureFirst(), record);
         var etag = _slots[index].ETag;
         if (etag < _sequence)
         {

@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Writes the index to snapshots and reads it from them.</summary>
@@ -49,7 +51,7 @@ internal sealed partial class JournalIndex
 
         for (var count = reader.Count(); count > 0; count--)
         {
-            var index = _slots.FindOrAddRecord(first, _slots.Records.Add(reader.Utf8()));
+            var index = _slots.FindOrAddRecord(first, reader.Utf8());
             _slots[index].ETag = reader.Integer();
             _expiries.Set(index, (uint)reader.Integer());
             _slots[index].Body = ReadPlace(ref reader);
@@ -58,7 +60,7 @@ internal sealed partial class JournalIndex
         }
     }
 
-    public void ReadJob(ref EntryReader reader) => _jobs.Add(EntryDecoder.ReadJob(ref reader));
+    public void ReadJob(ref EntryReader reader) => AddJob(EntryDecoder.ReadJob(ref reader));
 
     /// <summary>A segment that a record is in and that is not there; 0 for none.</summary>
     public int FindMissingSegment()
@@ -73,11 +75,11 @@ internal sealed partial class JournalIndex
                     return slot.Body.Segment;
                 }
 
-                for (var i = 0; i < slot.DeltaCount; i++)
+                foreach (var delta in _slots.DeltasOf(index).Span)
                 {
-                    if (IsMissing(slot.Deltas![i]))
+                    if (IsMissing(delta))
                     {
-                        return slot.Deltas[i].Segment;
+                        return delta.Segment;
                     }
                 }
             }
@@ -93,14 +95,14 @@ internal sealed partial class JournalIndex
         {
             ref var slot = ref _slots[index];
             var isThere = slot.Body.Segment == segment;
-            for (var i = 0; i < slot.DeltaCount && !isThere; i++)
+            foreach (var delta in _slots.DeltasOf(index).Span)
             {
-                isThere = slot.Deltas![i].Segment == segment;
+                isThere |= delta.Segment == segment;
             }
 
             if (isThere)
             {
-                into.Add(new RecordName(_slots.IdOf(index), _slots.Records[slot.Record]));
+                into.Add(new RecordName(_slots.IdOf(index), _slots.RecordNameOf(index)));
             }
         }
     }
@@ -128,15 +130,16 @@ internal sealed partial class JournalIndex
         buffer.Byte((byte)EntryKind.SnapshotGrain);
         buffer.Text(_slots.Types[head.Type]);
         buffer.Bytes(head.Key);
-        buffer.Byte((byte)((head.Open == 0 ? 0 : CommitParts.Opened) | (head.WakeUp < 0 ? 0 : CommitParts.WakeUpSet)));
-        if (head.Open != 0)
+        buffer.Byte((byte)((head.Open < 0 ? 0 : CommitParts.Opened) | (head.WakeUp < 0 ? 0 : CommitParts.WakeUpSet)));
+        if (head.Open >= 0)
         {
-            EntryEncoder.OpenState(buffer, (OpenState)(head.Open - 1), head.CreatedTicks, head.Labels ?? []);
+            ref var open = ref _openSlots[head.Open];
+            EntryEncoder.OpenState(buffer, open.State, open.CreatedTicks, open.Labels ?? []);
         }
 
         if (head.WakeUp >= 0)
         {
-            buffer.Integer(_wakeUps[head.WakeUp].Ticks);
+            buffer.Integer(_wakeUps.TicksOf(head.WakeUp));
             buffer.Integer(_wakeUps[head.WakeUp].Version);
         }
 
@@ -155,35 +158,27 @@ internal sealed partial class JournalIndex
                 continue;
             }
 
-            buffer.Text(_slots.Records[slot.Record]);
+            buffer.Text(_slots.RecordNameOf(index));
             buffer.Integer(slot.ETag);
-            buffer.Integer(slot.Expires);
+            buffer.Integer(_expiries.Of(index));
             WritePlace(slot.Body, buffer);
-            buffer.Integer(slot.DeltaCount);
-            for (var i = 0; i < slot.DeltaCount; i++)
+            var deltas = _slots.DeltasOf(index).Span;
+            buffer.Integer(deltas.Length);
+            foreach (var delta in deltas)
             {
-                WritePlace(slot.Deltas![i], buffer);
+                WritePlace(delta, buffer);
             }
         }
     }
 
     private void ReadDeltas(int index, ref EntryReader reader)
     {
-        var count = reader.Count();
-        if (count == 0)
+        for (var count = reader.Count(); count > 0; count--)
         {
-            return;
+            var delta = ReadPlace(ref reader);
+            _slots.AddDelta(index, delta);
+            Segments.Refer(delta, 1);
         }
-
-        var deltas = new Location[count];
-        for (var i = 0; i < count; i++)
-        {
-            deltas[i] = ReadPlace(ref reader);
-            Segments.Refer(deltas[i], 1);
-        }
-
-        _slots[index].Deltas = deltas;
-        _slots[index].DeltaCount = count;
     }
 
     private bool IsMissing(Location place) => !place.IsNone && Segments.Find(place.Segment) is null;

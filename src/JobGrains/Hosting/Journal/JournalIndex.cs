@@ -27,14 +27,14 @@ internal sealed partial class JournalIndex : SlotIndex
     public StoredPlace Find(GrainId grain, string record)
     {
         var first = _slots.Find(grain);
-        var index = first < 0 ? -1 : _slots.FindRecord(first, _slots.Records.Find(record));
+        var index = first < 0 ? -1 : _slots.FindRecord(first, record);
         if (index < 0)
         {
             return default;
         }
 
         ref var slot = ref _slots[index];
-        return new StoredPlace(slot.ETag, slot.Body, slot.Deltas, slot.DeltaCount);
+        return new StoredPlace(slot.ETag, slot.Body, _slots.DeltasOf(index));
     }
 
     /// <summary>The first record whose ETag is not the expected one.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class JournalIndex : SlotIndex
             var first = _slots.Find(commit.Grain);
             foreach (ref readonly var change in commit.Changes.Span)
             {
-                var index = first < 0 ? -1 : _slots.FindRecord(first, _slots.Records.Find(change.Record));
+                var index = first < 0 ? -1 : _slots.FindRecord(first, change.Record);
                 if ((index < 0 ? 0 : _slots[index].ETag) != change.ExpectedETag)
                 {
                     return change.Record;
@@ -64,13 +64,14 @@ internal sealed partial class JournalIndex : SlotIndex
     /// <summary>Forgets up to <paramref name="max"/> records that have expired; answers how many.</summary>
     public int Expire(DateTimeOffset now, int max)
     {
-        var seconds = JournalFormat.ToPastSeconds(now);
+        var seconds = ExpiryTime.ToPastSeconds(now);
         var count = 0;
         lock (Gate)
         {
             for (; count < max && _expiries.TakeExpired(seconds) is >= 0 and var index; count++)
             {
-                Forget(index);
+                DropBodies(index);
+                _slots.RemoveRecord(index);
             }
         }
 
@@ -81,35 +82,20 @@ internal sealed partial class JournalIndex : SlotIndex
     {
         lock (Gate)
         {
-            return _expiries.Next is > 0 and var seconds ? new DateTimeOffset(JournalFormat.ToTicks(seconds), TimeSpan.Zero) : null;
+            return _expiries.Next is > 0 and var seconds ? new DateTimeOffset(ExpiryTime.ToTicks(seconds), TimeSpan.Zero) : null;
         }
-    }
-
-    private void Forget(int index)
-    {
-        DropBodies(index);
-        ref var slot = ref _slots[index];
-        slot.ETag = 0;
-        var first = slot.IsFurther ? _slots.Find(slot.Type, slot.Key) : index;
-        if (first != index)
-        {
-            _slots.RemoveFurther(first, index);
-        }
-
-        _slots.RemoveIfEmpty(first);
     }
 
     private void DropBodies(int index)
     {
         ref var slot = ref _slots[index];
         Segments.Refer(slot.Body, -1);
-        for (var i = 0; i < slot.DeltaCount; i++)
+        slot.Body = default;
+        foreach (var delta in _slots.DeltasOf(index).Span)
         {
-            Segments.Refer(slot.Deltas![i], -1);
+            Segments.Refer(delta, -1);
         }
 
-        slot.Body = default;
-        slot.Deltas = null;
-        slot.DeltaCount = 0;
+        _slots.ClearDeltas(index);
     }
 }

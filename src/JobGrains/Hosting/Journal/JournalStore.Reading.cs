@@ -18,10 +18,10 @@ internal sealed partial class JournalStore
             {
                 place = _index.Find(grain, record);
                 body = _index.Segments.Find(place.Body.Segment);
-                segments = place.DeltaCount == 0 ? [] : new Segment?[place.DeltaCount];
+                segments = place.Deltas.IsEmpty ? [] : new Segment?[place.Deltas.Length];
                 for (var i = 0; i < segments.Length; i++)
                 {
-                    segments[i] = _index.Segments.Find(place.Deltas![i].Segment);
+                    segments[i] = _index.Segments.Find(place.Deltas.Span[i].Segment);
                 }
             }
 
@@ -35,7 +35,7 @@ internal sealed partial class JournalStore
                 var deltas = segments.Length == 0 ? [] : new ReadOnlyMemory<byte>[segments.Length];
                 for (var i = 0; i < deltas.Length; i++)
                 {
-                    deltas[i] = BodyReader.Read(segments[i]!.File, place.Deltas![i]);
+                    deltas[i] = BodyReader.Read(segments[i]!.File, place.Deltas.Span[i]);
                 }
 
                 return new StoredRecord(place.ETag, body is null ? default(ReadOnlyMemory<byte>?) : BodyReader.Read(body.File, place.Body), deltas);

@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>The history: rows that are in segments only, rows that are on their way to partitions, and the partitions. Under the index's lock.</summary>

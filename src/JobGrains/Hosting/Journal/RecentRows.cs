@@ -1,11 +1,11 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Rows of history in the order in which they were committed, found by their run's hash.</summary>
 internal sealed class RecentRows
 {
-    private const int BlockBits = 9;
-
-    private readonly Blocks<RecentRow> _rows = new(BlockBits);
+    private readonly Blocks<RecentRow> _rows = new();
     private readonly Dictionary<ulong, int> _newest = [];
     private readonly Dictionary<ulong, int> _newestKept = [];
 
@@ -33,9 +33,8 @@ internal sealed class RecentRows
 
     public void Add(long sequence, HistoryEntry entry, ulong[] labels)
     {
-        var index = _rows.Add();
         var isOfLast = entry is { Last: > 0, IsRepeat: false };
-        _rows[index] = new RecentRow { Entry = entry, Labels = labels, Sequence = sequence, Older = NewestOf(entry.InstanceHash), OlderKept = isOfLast ? NewestKept(entry.KeptTerm) : -1 };
+        var index = _rows.Add(new RecentRow { Entry = entry, Labels = labels, Sequence = sequence, Older = NewestOf(entry.InstanceHash), OlderKept = isOfLast ? NewestKept(entry.KeptTerm) : -1 });
         _newest[entry.InstanceHash] = index;
         if (isOfLast)
         {

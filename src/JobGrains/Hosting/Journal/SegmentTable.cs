@@ -1,3 +1,5 @@
+using JobGrains.Hosting.Storage;
+
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>The segments that exist, by number. Under the index's lock.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace JobGrains.Hosting.Storage;
 
@@ -10,23 +11,23 @@ internal sealed class MemoryHistory(int maxRows)
 {
     private const int ChunkRows = 256;
     private const int RowsAtOnce = 4_096;
-    private const int KnownJobs = 1_024;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, long> _newestOfInstance = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], long> _newestOfInstance = new(Utf8Comparer.Instance);
     private readonly Dictionary<(string JobId, bool IsDecision), Queue<long>> _last = [];
     private readonly List<MemoryHistoryRow[]> _chunks = [];
     private readonly ByteBlocks _bodies = new();
-    private readonly string?[] _jobIds = new string?[KnownJobs];
     private HistoryClock _clock;
     private ulong[] _labels = [];
     private long _firstChunk;
     private long _oldest = 1;
     private long _newest;
 
-    public void Add(HistoryRow row)
+    /// <summary>Adds a row, unless there is one of the same attempt.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="instanceId">Its run's id as UTF-8; kept as it is, so that it can be shared.</param>
+    public void Add(HistoryRow row, byte[] instanceId)
     {
-        var instanceId = row.InstanceId.Value;
         lock (_gate)
         {
             // One look-up for the row before and the new one: in a large history it is a cache miss.
@@ -42,7 +43,7 @@ internal sealed class MemoryHistory(int maxRows)
             // Rows often have the labels of the row before: they share them.
             _labels = Share(row.Labels, _labels);
             var place = _clock.Next(row.EndedTime.UtcTicks);
-            Append(new MemoryHistoryRow(instanceId, Share(row.InstanceId.JobId.Value), row.Attempt, row.Status, row.EndedTime.UtcTicks, place, _labels, _bodies.Keep(row.Body.Span), row.Rule.ExpiresTicks, newestOfInstance));
+            Append(new MemoryHistoryRow(instanceId, MemoryHistoryRow.HashOf(row.InstanceId.JobId), row.Attempt, row.Status, row.EndedTime.UtcTicks, place, _labels, _bodies.Keep(row.Body.Span), row.Rule.ExpiresTicks, newestOfInstance));
             newestOfInstance = _newest;
             if (row.Rule.Last > 0)
             {
@@ -76,7 +77,7 @@ internal sealed class MemoryHistory(int maxRows)
         var bodies = new List<ReadOnlyMemory<byte>>(1);
         lock (_gate)
         {
-            for (var number = _newestOfInstance.GetValueOrDefault(instanceId.Value); number >= _oldest; number = RowAt(number).OlderOfInstance)
+            for (var number = _newestOfInstance.GetValueOrDefault(Encoding.UTF8.GetBytes(instanceId.Value)); number >= _oldest; number = RowAt(number).OlderOfInstance)
             {
                 if (RowAt(number) is { IsGone: false, Body: var body })
                 {
@@ -130,18 +131,6 @@ internal sealed class MemoryHistory(int maxRows)
         return same ? last : [.. labels];
     }
 
-    /// <summary>One string for most rows of a job.</summary>
-    private string Share(string jobId)
-    {
-        ref var known = ref _jobIds[(uint)jobId.GetHashCode(StringComparison.Ordinal) % KnownJobs];
-        if (!string.Equals(known, jobId))
-        {
-            known = jobId;
-        }
-
-        return known!;
-    }
-
     /// <summary>Forgets those that the newest row has put out of the last of its job and kind.</summary>
     private void KeepLast(HistoryRow row)
     {
@@ -167,7 +156,8 @@ internal sealed class MemoryHistory(int maxRows)
     private long TakeRows(HistorySearch search, HistoryFilter filter, long? from, List<MemoryHistoryRow> rows)
     {
         rows.Clear();
-        var jobId = search.JobId?.Value;
+        var jobId = search.JobId is { } job ? Encoding.UTF8.GetBytes(job.Value) : null;
+        var jobHash = search.JobId is { } hashed ? MemoryHistoryRow.HashOf(hashed) : 0;
         lock (_gate)
         {
             var number = from ?? NewestBehind(search.After);
@@ -183,7 +173,7 @@ internal sealed class MemoryHistory(int maxRows)
                 if (!row.IsGone
                     && row.ExpiresTicks > filter.NowTicks
                     && filter.Takes(row.Attempt, row.Status, row.EndedTicks)
-                    && (jobId is null || string.Equals(row.JobId, jobId))
+                    && (jobId is null || row.IsOf(jobHash, jobId))
                     && filter.Takes(row.Labels))
                 {
                     rows.Add(row);

@@ -1,44 +1,52 @@
+using System.Text;
+
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>The jobs, sorted: in blocks, because with a million of them none may cost the moving of all behind it.</summary>
 internal sealed class MemoryJobIndex
 {
-    private const int MaxBlock = 512;
-
     private readonly Lock _gate = new();
 
     // At least one; none but a single one is empty.
-    private readonly List<List<Listed>> _blocks = [[]];
+    private readonly List<Block> _blocks = [new Block()];
 
-    public void Add(JobEntry entry)
+    // Most have none.
+    private readonly Dictionary<byte[], IReadOnlyList<string>> _tags = new(Utf8Comparer.Instance);
+
+    /// <summary>Adds a job, or gives it other tags.</summary>
+    /// <param name="entry">The job.</param>
+    /// <param name="id">Its id as UTF-8; kept as it is, so that it can be shared.</param>
+    public void Add(JobEntry entry, byte[] id)
     {
         lock (_gate)
         {
-            var number = BlockOf(entry.JobId.Value);
+            SetTags(id, entry.Tags);
+            var number = BlockOf(id);
             var block = _blocks[number];
-            var index = FirstFrom(block, entry.JobId.Value);
-            if (IsAt(block, index, entry.JobId))
+            var index = block.FirstFrom(id);
+            if (block.IsAt(index, id))
             {
-                block[index] = new Listed(entry.JobId.Value, entry.Tags);
                 return;
             }
 
-            block.Insert(index, new Listed(entry.JobId.Value, entry.Tags));
-            if (block.Count == MaxBlock)
+            block.Insert(index, id);
+            if (block.IsFull)
             {
-                Split(number);
+                _blocks.Insert(number + 1, block.Split());
             }
         }
     }
 
     public void Remove(JobId jobId)
     {
+        var id = Encoding.UTF8.GetBytes(jobId.Value);
         lock (_gate)
         {
-            var number = BlockOf(jobId.Value);
+            _tags.Remove(id);
+            var number = BlockOf(id);
             var block = _blocks[number];
-            var index = FirstFrom(block, jobId.Value);
-            if (!IsAt(block, index, jobId))
+            var index = block.FirstFrom(id);
+            if (!block.IsAt(index, id))
             {
                 return;
             }
@@ -59,32 +67,46 @@ internal sealed class MemoryJobIndex
             var (number, index) = (0, 0);
             if (after is { } passed)
             {
-                number = BlockOf(passed.Value);
-                index = FirstFrom(_blocks[number], passed.Value);
-                index += IsAt(_blocks[number], index, passed) ? 1 : 0;
+                var id = Encoding.UTF8.GetBytes(passed.Value);
+                number = BlockOf(id);
+                index = _blocks[number].FirstFrom(id);
+                index += _blocks[number].IsAt(index, id) ? 1 : 0;
             }
 
             for (; number < _blocks.Count && found.Count < max; number++, index = 0)
             {
                 var block = _blocks[number];
-                found.AddRange(block.Skip(index).Take(max - found.Count).Select(static listed => new JobEntry(new JobId(listed.Id), listed.Tags)));
+                for (; index < block.Count && found.Count < max; index++)
+                {
+                    found.Add(new JobEntry(new JobId(Encoding.UTF8.GetString(block[index])), _tags.GetValueOrDefault(block[index], [])));
+                }
             }
         }
 
         return found;
     }
 
-    private static bool IsAt(List<Listed> block, int index, JobId jobId) => index < block.Count && string.Equals(block[index].Id, jobId.Value);
+    private void SetTags(byte[] id, IReadOnlyList<string> tags)
+    {
+        if (tags.Count == 0)
+        {
+            _tags.Remove(id);
+        }
+        else
+        {
+            _tags[id] = tags;
+        }
+    }
 
     /// <summary>The last block that begins at or before the id, or the first one.</summary>
-    private int BlockOf(string id)
+    private int BlockOf(byte[] id)
     {
         var low = 1;
         var high = _blocks.Count;
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_blocks[middle][0].Id, id) <= 0)
+            if (_blocks[middle][0].AsSpan().SequenceCompareTo(id) <= 0)
             {
                 low = middle + 1;
             }
@@ -97,35 +119,64 @@ internal sealed class MemoryJobIndex
         return low - 1;
     }
 
-    /// <summary>Where the first id is that does not come before this one.</summary>
-    private static int FirstFrom(List<Listed> block, string id)
+    /// <summary>Ids in their order. Its room never changes, so that a growing index leaves nothing to a collector.</summary>
+    private sealed class Block
     {
-        var low = 0;
-        var high = block.Count;
-        while (low < high)
+        private const int Room = 256;
+
+        private readonly byte[][] _ids = new byte[Room][];
+
+        public int Count { get; private set; }
+
+        public bool IsFull => Count == Room;
+
+        public byte[] this[int index] => _ids[index];
+
+        public bool IsAt(int index, byte[] id) => index < Count && _ids[index].AsSpan().SequenceEqual(id);
+
+        /// <summary>Where the first id is that does not come before this one.</summary>
+        public int FirstFrom(byte[] id)
         {
-            var middle = (low + high) / 2;
-            if (string.CompareOrdinal(block[middle].Id, id) < 0)
+            var low = 0;
+            var high = Count;
+            while (low < high)
             {
-                low = middle + 1;
+                var middle = (low + high) / 2;
+                if (_ids[middle].AsSpan().SequenceCompareTo(id) < 0)
+                {
+                    low = middle + 1;
+                }
+                else
+                {
+                    high = middle;
+                }
             }
-            else
-            {
-                high = middle;
-            }
+
+            return low;
         }
 
-        return low;
-    }
+        public void Insert(int index, byte[] id)
+        {
+            Array.Copy(_ids, index, _ids, index + 1, Count - index);
+            _ids[index] = id;
+            Count++;
+        }
 
-    private void Split(int number)
-    {
-        var block = _blocks[number];
-        var half = block.Count / 2;
-        _blocks.Insert(number + 1, block.GetRange(half, block.Count - half));
-        block.RemoveRange(half, block.Count - half);
-        block.Capacity = block.Count;
-    }
+        public void RemoveAt(int index)
+        {
+            Count--;
+            Array.Copy(_ids, index + 1, _ids, index, Count - index);
+            _ids[Count] = null!;
+        }
 
-    private readonly record struct Listed(string Id, IReadOnlyList<string> Tags);
+        /// <summary>A block with the second half.</summary>
+        public Block Split()
+        {
+            var second = new Block { Count = Count / 2 };
+            Count -= second.Count;
+            Array.Copy(_ids, Count, second._ids, 0, second.Count);
+            Array.Clear(_ids, Count, second.Count);
+            return second;
+        }
+    }
 }

@@ -1,16 +1,12 @@
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>
-/// Keeps everything in the memory of the process, serialized. Always answers at once. A commit concerns one grain, so one lock makes it atomic; the indexes
-/// follow under it.
+/// Keeps everything in the memory of the process, serialized. Always answers at once. A commit concerns one grain, so the lock of its stripe makes it atomic. An open instance is in
+/// the stripe that is its shard.
 /// </summary>
 internal sealed class MemoryStore : IGrainStore
 {
-    private const int StripeCount = 32;
-    private const int HashedCharacters = 16;
-
-    private readonly MemoryStripe[] _stripes = new MemoryStripe[StripeCount];
-    private readonly MemoryOpenIndex _open;
+    private readonly MemoryStripe[] _stripes;
     private readonly MemoryJobIndex _jobs = new();
     private readonly MemoryHistory _history;
     private long _lastETag;
@@ -19,52 +15,72 @@ internal sealed class MemoryStore : IGrainStore
     public MemoryStore(MemoryStoreOptions? options = null)
     {
         options ??= new MemoryStoreOptions();
-        ShardCount = options.ShardCount;
-        _open = new MemoryOpenIndex(options.ShardCount);
         _history = new MemoryHistory(options.MaxHistoryRows);
-        for (var i = 0; i < StripeCount; i++)
+        _stripes = new MemoryStripe[options.ShardCount];
+        for (var i = 0; i < _stripes.Length; i++)
         {
-            _stripes[i] = new MemoryStripe(options.ClearedRetention);
+            _stripes[i] = new MemoryStripe(_jobs, _history, options.ClearedRetention);
         }
     }
 
-    public int ShardCount { get; }
+    public int ShardCount => _stripes.Length;
 
     /// <summary>No two silos over the same store have the same.</summary>
     public long NextIncarnation() => Interlocked.Increment(ref _lastIncarnation);
 
-    public ValueTask<StoredRecord> ReadAsync(GrainId grain, string record) => new(StripeOf(grain).Read(grain, record));
+    public ValueTask<StoredRecord> ReadAsync(GrainId grain, string record) => new(StripeOf(grain.Key).Read(grain, record));
 
     public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
     {
-        var stripe = StripeOf(commit.Grain);
-        lock (stripe.Gate)
+        if (StripeOf(commit.Grain.Key).TryApply(commit, ref _lastETag, out var etag) is { } conflict)
         {
-            if (stripe.TryApply(commit, ref _lastETag, out var etag) is { } conflict)
-            {
-                return new ValueTask<StoreCommitReply>(StoreCommitReply.Conflicted(conflict));
-            }
-
-            ApplyIndexes(commit);
-            return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag));
+            return new ValueTask<StoreCommitReply>(StoreCommitReply.Conflicted(conflict));
         }
+
+        if (commit.Opened is { } opened && !string.Equals(opened.InstanceId.Value, commit.Grain.Key))
+        {
+            StripeOf(opened.InstanceId.Value).Open(commit.Grain.Type, opened);
+        }
+
+        if (commit.Closed is { } closed && !string.Equals(closed.Value, commit.Grain.Key))
+        {
+            StripeOf(closed.Value).Close(commit.Grain.Type, closed);
+        }
+
+        return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag));
     }
 
     public ValueTask<DateTimeOffset?> GetNextWakeUpAsync()
     {
-        var next = FindNext(out _);
-        return new ValueTask<DateTimeOffset?>(next == long.MaxValue ? null : new DateTimeOffset(next, TimeSpan.Zero));
+        DateTimeOffset? next = null;
+        foreach (var stripe in _stripes)
+        {
+            if (stripe.NextWakeUp() is { } time && !(next <= time))
+            {
+                next = time;
+            }
+        }
+
+        return new ValueTask<DateTimeOffset?>(next);
     }
 
     public ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max)
     {
+        var heads = Array.ConvertAll(_stripes, static stripe => stripe.PeekWakeUp());
         var taken = new List<StoredWakeUp>();
-        while (taken.Count < max && FindNext(out var stripe) <= now.UtcTicks)
+        while (taken.Count < max && FirstOf(heads) is >= 0 and var first)
         {
-            if (stripe!.TryTakeWakeUp(now.UtcTicks, hiddenUntil.UtcTicks, out var wakeUp))
+            // What was peeked is a hint: the stripe may have another one by now.
+            if (_stripes[first].TryTakeWakeUp(now, hiddenUntil) is { } wakeUp)
             {
                 taken.Add(wakeUp);
             }
+            else if (heads[first]?.VisibleTicks > now.UtcTicks)
+            {
+                break;
+            }
+
+            heads[first] = _stripes[first].PeekWakeUp();
         }
 
         return new ValueTask<IReadOnlyList<StoredWakeUp>>(taken);
@@ -72,31 +88,44 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask RemoveWakeUpAsync(StoredWakeUp wakeUp)
     {
-        StripeOf(wakeUp.Grain).RemoveWakeUp(wakeUp);
+        StripeOf(wakeUp.Grain.Key).RemoveWakeUp(wakeUp);
         return default;
     }
 
     public ValueTask HideWakeUpAsync(StoredWakeUp wakeUp, DateTimeOffset hiddenUntil)
     {
-        StripeOf(wakeUp.Grain).HideWakeUp(wakeUp, hiddenUntil.UtcTicks);
+        StripeOf(wakeUp.Grain.Key).HideWakeUp(wakeUp, hiddenUntil);
         return default;
     }
 
     public ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now)
     {
-        var next = long.MaxValue;
+        DateTimeOffset? next = null;
         foreach (var stripe in _stripes)
         {
-            next = Math.Min(next, stripe.Expire(now.UtcTicks));
+            if (stripe.Expire(now) is { } time && !(next <= time))
+            {
+                next = time;
+            }
         }
 
         _history.Expire(now.UtcTicks);
-        return new ValueTask<DateTimeOffset?>(next == long.MaxValue ? null : new DateTimeOffset(next, TimeSpan.Zero));
+        return new ValueTask<DateTimeOffset?>(next);
     }
 
-    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_open.List(shard, after, max));
+    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_stripes[shard].ListOpen(0, after, max));
 
-    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max) => new(_open.List(jobId, after, max));
+    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max)
+    {
+        var found = new List<OpenEntry>();
+        foreach (var stripe in _stripes)
+        {
+            found.AddRange(stripe.ListOpen(jobId, after, max));
+        }
+
+        found.Sort(static (a, b) => a.InstanceId.CompareTo(b.InstanceId));
+        return new ValueTask<IReadOnlyList<OpenEntry>>(found.Count <= max ? found : found.GetRange(0, max));
+    }
 
     public ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_jobs.List(after, max));
 
@@ -104,61 +133,19 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(_history.Find(search));
 
-    private void ApplyIndexes(StoreCommit commit)
+    private static int FirstOf(WakeUpHead?[] heads)
     {
-        if (commit.Opened is { } opened)
+        var first = -1;
+        for (var i = 0; i < heads.Length; i++)
         {
-            _open.Add(opened);
-        }
-
-        if (commit.Closed is { } closed)
-        {
-            _open.Remove(closed);
-        }
-
-        if (commit.JobListed is { } listed)
-        {
-            _jobs.Add(listed);
-        }
-
-        if (commit.JobUnlisted is { } unlisted)
-        {
-            _jobs.Remove(unlisted);
-        }
-
-        if (commit.History is { } row)
-        {
-            _history.Add(row);
-        }
-    }
-
-    /// <summary>The same grain has the same stripe in every process, so that simulated worlds can be replayed.</summary>
-    private MemoryStripe StripeOf(GrainId grain)
-    {
-        var key = grain.Key.AsSpan();
-        return _stripes[StableHash.Shard(key.Length <= HashedCharacters ? key : key[^HashedCharacters..], StripeCount)];
-    }
-
-    private long FindNext(out MemoryStripe? stripe)
-    {
-        stripe = null;
-        var next = long.MaxValue;
-        GrainId first = default;
-        foreach (var candidate in _stripes)
-        {
-            if (candidate.PeekWakeUp() is not { } wakeUp || wakeUp.VisibleTicks > next)
+            if (heads[i] is { } head && (first < 0 || head.CompareTo(heads[first]!.Value) < 0))
             {
-                continue;
-            }
-
-            if (wakeUp.VisibleTicks < next || wakeUp.Id.CompareTo(first) < 0)
-            {
-                next = wakeUp.VisibleTicks;
-                first = wakeUp.Id;
-                stripe = candidate;
+                first = i;
             }
         }
 
-        return next;
+        return first;
     }
+
+    private MemoryStripe StripeOf(string key) => _stripes[_stripes.Length == 1 ? 0 : StableHash.Shard(key, _stripes.Length)];
 }

@@ -1,211 +1,204 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>A part of the grains in memory, with a lock, a heap of wake-ups and expiries of its own.</summary>
-internal sealed class MemoryStripe
+/// <summary>The grains of one shard in memory: their records, beside what the index has of them.</summary>
+internal sealed class MemoryStripe : SlotIndex
 {
-    /// <summary>Records that expire within the same span are kept together.</summary>
-    private static readonly long ExpirySpan = TimeSpan.FromSeconds(10).Ticks;
+    private const int ExpiredAtOnce = 256;
 
-    private readonly HashSet<MemoryGrain> _grains;
-    private readonly HashSet<MemoryGrain>.AlternateLookup<GrainId> _byId;
-    private readonly WakeUpHeap _wakeUps = new();
-    private readonly SortedDictionary<long, MemoryExpiry> _expiries = [];
-
+    private readonly ExpiryLists _expiries;
+    private readonly BodyHeap _bodies = new();
+    private readonly MemoryHistory _history;
     private readonly TimeSpan _clearedRetention;
 
-    public MemoryStripe(TimeSpan clearedRetention)
+    public MemoryStripe(MemoryJobIndex jobs, MemoryHistory history, TimeSpan clearedRetention)
+        : base(shardCount: 1, jobs)
     {
+        _expiries = new ExpiryLists(_slots);
+        _history = history;
         _clearedRetention = clearedRetention;
-        _grains = new HashSet<MemoryGrain>(MemoryGrainComparer.Instance);
-        _byId = _grains.GetAlternateLookup<GrainId>();
     }
 
-    public Lock Gate { get; } = new();
-
-    public StoredRecord Read(GrainId id, string name)
+    public StoredRecord Read(GrainId grain, string record)
     {
         lock (Gate)
         {
-            if (!_byId.TryGetValue(id, out var grain) || grain.Find(name) is not { } record)
-            {
-                return StoredRecord.None;
-            }
-
-            return new StoredRecord(record.ETag, record.Body, record.Deltas is { } deltas ? [.. deltas] : []);
+            var first = _slots.Find(grain);
+            var index = first < 0 ? -1 : _slots.FindRecord(first, record);
+            return index < 0 ? StoredRecord.None : Read(index);
         }
     }
 
-    /// <summary>Applies records and wake-up, or nothing: then it answers the first record whose ETag is not the expected one. Under the lock.</summary>
+    /// <summary>
+    /// Applies a commit, or nothing of it: then it answers the first record whose ETag is not the expected one. An open instance that is not the grain itself is left to
+    /// its own stripe.
+    /// </summary>
     /// <param name="commit">What to apply.</param>
     /// <param name="lastETag">The last ETag that was given out; what is applied gets the next one.</param>
     /// <param name="etag">The ETag of what was applied.</param>
     public string? TryApply(StoreCommit commit, ref long lastETag, out long etag)
     {
-        etag = 0;
-
-        // One look-up for both: in a large store it is a cache miss.
-        _byId.TryGetValue(commit.Grain, out var grain);
-        foreach (ref readonly var change in commit.Changes.Span)
-        {
-            if ((grain?.Find(change.Record)?.ETag ?? 0) != change.ExpectedETag)
-            {
-                return change.Record;
-            }
-        }
-
-        if (grain is null)
-        {
-            grain = new MemoryGrain(commit.Grain);
-            _grains.Add(grain);
-        }
-
-        // Never used before, also not for a record that was forgotten: a late write of whoever still knows that one conflicts.
-        etag = Interlocked.Increment(ref lastETag);
-        foreach (ref readonly var change in commit.Changes.Span)
-        {
-            Apply(grain, in change, commit.Now, etag);
-        }
-
-        if (commit.ChangesWakeUp)
-        {
-            SetWakeUp(grain, commit.WakeUpTime, etag);
-        }
-
-        RemoveIfEmpty(grain);
-        return null;
-    }
-
-    /// <summary>The wake-up that comes first. What is read of it without the lock is a hint.</summary>
-    public MemoryGrain? PeekWakeUp()
-    {
         lock (Gate)
         {
-            return _wakeUps.First;
-        }
-    }
-
-    public bool TryTakeWakeUp(long nowTicks, long hiddenUntilTicks, out StoredWakeUp taken)
-    {
-        lock (Gate)
-        {
-            if (_wakeUps.First is not { } first || first.VisibleTicks > nowTicks)
+            etag = 0;
+            var first = _slots.FindOrAdd(commit.Grain);
+            if (FindConflict(first, commit.Changes.Span) is { } conflict)
             {
-                taken = default;
-                return false;
+                _slots.RemoveIfEmpty(first);
+                return conflict;
             }
 
-            first.VisibleTicks = hiddenUntilTicks;
-            _wakeUps.Put(first);
-            taken = first.WakeUp;
-            return true;
-        }
-    }
-
-    public void RemoveWakeUp(StoredWakeUp wakeUp)
-    {
-        lock (Gate)
-        {
-            if (_byId.TryGetValue(wakeUp.Grain, out var grain) && grain.HasWakeUp && grain.WakeUpVersion == wakeUp.Version)
+            // Never used before, also not for a record that was forgotten: a late write of whoever still knows that one conflicts.
+            etag = Interlocked.Increment(ref lastETag);
+            foreach (ref readonly var change in commit.Changes.Span)
             {
-                SetWakeUp(grain, null, 0);
-                RemoveIfEmpty(grain);
+                Apply(first, in change, commit.Now, etag);
             }
+
+            ApplyIndexes(first, commit, etag);
+            _slots.RemoveIfEmpty(first);
+            return null;
         }
     }
 
-    public void HideWakeUp(StoredWakeUp wakeUp, long untilTicks)
+    /// <summary>Adds an open instance to the index, or changes it.</summary>
+    public void Open(string type, OpenEntry entry)
     {
         lock (Gate)
         {
-            if (_byId.TryGetValue(wakeUp.Grain, out var grain) && grain.HasWakeUp && grain.WakeUpVersion == wakeUp.Version)
+            SetOpen(_slots.FindOrAdd(new GrainId(type, entry.InstanceId.Value)), entry);
+        }
+    }
+
+    /// <summary>Removes an open instance from the index.</summary>
+    public void Close(string type, InstanceId id)
+    {
+        lock (Gate)
+        {
+            if (_slots.Find(new GrainId(type, id.Value)) is >= 0 and var first)
             {
-                grain.VisibleTicks = untilTicks;
-                _wakeUps.Put(grain);
+                SetClosed(first);
+                _slots.RemoveIfEmpty(first);
             }
         }
     }
 
     /// <summary>Forgets what has expired; answers when the next expires.</summary>
-    public long Expire(long nowTicks)
+    public DateTimeOffset? Expire(DateTimeOffset now)
     {
-        lock (Gate)
+        var seconds = ExpiryTime.ToPastSeconds(now);
+        while (true)
         {
-            while (_expiries.Count > 0)
+            // A bounded number at a time: commits wait for the lock.
+            lock (Gate)
             {
-                var (span, expiry) = _expiries.First();
-                var end = (span + 1) * ExpirySpan;
-                if (end > nowTicks)
+                var count = 0;
+                for (; count < ExpiredAtOnce && _expiries.TakeExpired(seconds) is >= 0 and var index; count++)
                 {
-                    return end;
+                    Drop(index);
+                    _slots.RemoveRecord(index);
                 }
 
-                _expiries.Remove(span);
-                foreach (var grain in expiry.Grains)
+                if (count < ExpiredAtOnce)
                 {
-                    grain.Expire(nowTicks);
-                    RemoveIfEmpty(grain);
+                    return _expiries.Next is > 0 and var next ? new DateTimeOffset(ExpiryTime.ToTicks(next), TimeSpan.Zero) : null;
                 }
             }
-
-            return long.MaxValue;
         }
     }
 
-    private void Apply(MemoryGrain grain, in StoreChange change, DateTimeOffset now, long etag)
+    private string? FindConflict(int first, ReadOnlySpan<StoreChange> changes)
     {
-        var record = grain.GetOrAdd(change.Record);
-        record.ETag = etag;
-        switch (change.Kind)
+        foreach (ref readonly var change in changes)
         {
-            case RecordChangeKind.Append:
-                (record.Deltas ??= []).Add(change.Body.ToArray());
-                break;
-            case RecordChangeKind.Write:
-                record.Deltas = null;
-                record.ExpiresTicks = 0;
-                record.Body = change.Expires is { } expires ? Expire(grain, record, expires.UtcTicks).Bodies.Keep(change.Body.Span) : change.Body.ToArray();
-                break;
-            default:
-                record.Body = null;
-                record.Deltas = null;
-                Expire(grain, record, (now + _clearedRetention).UtcTicks);
-                break;
+            var index = _slots.FindRecord(first, change.Record);
+            if ((index < 0 ? 0 : _slots[index].ETag) != change.ExpectedETag)
+            {
+                return change.Record;
+            }
+        }
+
+        return null;
+    }
+
+    private void Apply(int first, in StoreChange change, DateTimeOffset now, long etag)
+    {
+        var index = _slots.FindOrAddRecord(first, change.Record);
+        _slots[index].ETag = etag;
+        if (change.Kind == RecordChangeKind.Append)
+        {
+            _slots.AddDelta(index, _bodies.Keep(change.Body.Span));
+            return;
+        }
+
+        Drop(index);
+        if (change.Kind == RecordChangeKind.Write)
+        {
+            _slots[index].Body = _bodies.Keep(change.Body.Span);
+        }
+
+        _expiries.Set(index, ExpiryTime.ToSeconds(change.Kind == RecordChangeKind.Write ? change.Expires : now + _clearedRetention));
+    }
+
+    private void ApplyIndexes(int first, StoreCommit commit, long etag)
+    {
+        if (commit.ChangesWakeUp)
+        {
+            SetWakeUp(first, commit.WakeUpTime?.UtcTicks ?? 0, etag);
+        }
+
+        if (commit.Opened is { } opened && string.Equals(opened.InstanceId.Value, commit.Grain.Key))
+        {
+            SetOpen(first, opened);
+        }
+
+        if (commit.Closed is { } closed && string.Equals(closed.Value, commit.Grain.Key))
+        {
+            SetClosed(first);
+        }
+
+        if (commit.JobListed is { } listed)
+        {
+            AddJob(listed);
+        }
+
+        if (commit.JobUnlisted is { } unlisted)
+        {
+            _jobs.Remove(unlisted);
+        }
+
+        if (commit.History is { } row)
+        {
+            _history.Add(row, string.Equals(row.InstanceId.Value, commit.Grain.Key) ? _slots.KeyOf(first) : Encode(row.InstanceId.Value));
         }
     }
 
-    private MemoryExpiry Expire(MemoryGrain grain, MemoryRecord record, long ticks)
+    private void SetOpen(int first, OpenEntry entry) =>
+        SetOpen(first, entry.State, entry.Created.UtcTicks, entry.Labels.Count == 0 ? null : [.. entry.Labels]);
+
+    private void Drop(int index)
     {
-        record.ExpiresTicks = ticks;
-        var span = ticks / ExpirySpan;
-        if (!_expiries.TryGetValue(span, out var expiry))
+        ref var body = ref _slots[index].Body;
+        _bodies.Release(body);
+        body = default;
+        foreach (var delta in _slots.DeltasOf(index).Span)
         {
-            _expiries.Add(span, expiry = new MemoryExpiry());
+            _bodies.Release(delta);
         }
 
-        expiry.Grains.Add(grain);
-        return expiry;
+        _slots.ClearDeltas(index);
     }
 
-    private void SetWakeUp(MemoryGrain grain, DateTimeOffset? time, long version)
+    /// <summary>A copy: the next commit may overwrite what is here.</summary>
+    private StoredRecord Read(int index)
     {
-        if (time is { } wanted)
+        var places = _slots.DeltasOf(index).Span;
+        var deltas = places.IsEmpty ? [] : new ReadOnlyMemory<byte>[places.Length];
+        for (var i = 0; i < deltas.Length; i++)
         {
-            grain.WakeUpTicks = grain.VisibleTicks = wanted.UtcTicks;
-            grain.WakeUpVersion = version;
-            _wakeUps.Put(grain);
+            deltas[i] = _bodies.Read(places[i]).ToArray();
         }
-        else
-        {
-            _wakeUps.Remove(grain);
-        }
-    }
 
-    private void RemoveIfEmpty(MemoryGrain grain)
-    {
-        // The grain may have come back as another object since.
-        if (grain.IsEmpty && _byId.TryGetValue(grain.Id, out var current) && ReferenceEquals(current, grain))
-        {
-            _grains.Remove(grain);
-        }
+        ref var slot = ref _slots[index];
+        return new StoredRecord(slot.ETag, slot.Body.IsNone ? default(ReadOnlyMemory<byte>?) : _bodies.Read(slot.Body).ToArray(), deltas);
     }
 }
