@@ -13,7 +13,7 @@ public static class JobGrainsPostgreSqlExtensions
     /// Keeps everything in a PostgreSQL database, version 13 or later: what was accepted is committed there. The tables are created, and brought up to date, at the start, in a schema of their own. For the embedded host.
     /// </summary>
     /// <param name="builder">What JobGrains is added with.</param>
-    /// <param name="connectionString">How to connect, as Npgsql has it. One process at a time can use a schema: the start of another one fails.</param>
+    /// <param name="connectionString">How to connect, as Npgsql has it. Of several processes that use a schema one runs jobs; the others stand by: their <see cref="IJobClient"/> works, and one of them takes over when that one is gone.</param>
     /// <param name="configure">Changes further settings.</param>
     public static JobGrainsBuilder UsePostgreSql(this JobGrainsBuilder builder, string connectionString, Action<PostgreSqlOptions>? configure = null)
     {

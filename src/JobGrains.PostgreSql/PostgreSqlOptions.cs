@@ -11,11 +11,11 @@ public sealed class PostgreSqlOptions
     /// <value>1 to 63 lowercase letters, digits and underscores that begin with a letter; the default is <c>jobgrains</c>.</value>
     public string Schema { get; set; } = "jobgrains";
 
-    /// <summary>How many connections the process has at most: one that writes, the others read.</summary>
+    /// <summary>How many connections the process has at most to write and to read: one writes, the others read. Up to three more are for what processes that share the schema tell each other.</summary>
     /// <value>2 to 100; the default is 6.</value>
     public int MaxConnections { get; set; } = 6;
 
-    /// <summary>How long a start waits for a database that does not answer, or for another process that still uses the schema, before it fails.</summary>
+    /// <summary>How long a start waits for a database that does not answer before it fails.</summary>
     /// <value>0 to 10 minutes; the default is 15 seconds.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -8,8 +8,20 @@ namespace JobGrains.PostgreSql;
 /// <summary>What a start does.</summary>
 internal sealed partial class PostgreSqlStore
 {
-    /// <summary>Waits for a server that does not answer, and for another process that still has the schema, but not for ever.</summary>
-    private static async ValueTask<Writer> TakeAsync(PostgreSqlParts parts)
+    /// <summary>Takes the schema if nobody has it; null where another process does. Waits for a server that does not answer, but not for ever.</summary>
+    public static ValueTask<Writer?> TryTakeAsync(PostgreSqlParts parts) => TryTakeAsync(parts, isPatient: false);
+
+    /// <summary>What to tell people where the store cannot be opened; null where the exception does.</summary>
+    public static PostgreSqlStoreException? Explain(Exception exception, Database database) => Faults.IsOfTheDatabase(exception)
+        ? new PostgreSqlStoreException($"The {database.Name} cannot be used: {exception.Message} Make sure that the server runs, that the connection string is right, and that its user owns the schema or may create it.", exception)
+        : null;
+
+    private static async ValueTask<Writer> TakeAsync(PostgreSqlParts parts) =>
+        await TryTakeAsync(parts, isPatient: true) ?? throw new PostgreSqlStoreException($"Another process uses the {parts.Database.Name}, and one at a time can. Stop that one, or give this one a schema of its own.");
+
+    /// <param name="parts">The database.</param>
+    /// <param name="isPatient">Whether another process that has the schema is waited for, too.</param>
+    private static async ValueTask<Writer?> TryTakeAsync(PostgreSqlParts parts, bool isPatient)
     {
         var since = parts.Time.GetTimestamp();
         for (var backoff = new Backoff(); ;)
@@ -23,9 +35,9 @@ internal sealed partial class PostgreSqlStore
                     return writer;
                 }
 
-                if (isOver)
+                if (isOver || !isPatient)
                 {
-                    throw new PostgreSqlStoreException($"Another process uses the {parts.Database.Name}, and one at a time can. Stop that one, or give this one a schema of its own.");
+                    return null;
                 }
             }
             catch (Exception exception) when (!isOver && Faults.IsOfTheDatabase(exception) && !Faults.IsForGood(exception))

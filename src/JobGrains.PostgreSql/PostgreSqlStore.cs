@@ -39,7 +39,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private long _lastBatch;
     private bool _isDisposed;
 
-    private PostgreSqlStore(PostgreSqlParts parts, Writer writer)
+    private PostgreSqlStore(PostgreSqlParts parts, Writer writer, Action stopped)
     {
         _parts = parts;
         _writer = writer;
@@ -49,8 +49,26 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         _batch = new WriteBatch(_index, writer.Epoch, parts.ClearedRetention);
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
 
-        // A database that is away is waited for. What is logged here is an error in the store itself, or that another process has taken it over.
-        _queue = new RequestQueue($"The store in {parts.Database.Name}", Health, Start, YieldAsync, ProcessAsync, exception => parts.Log.Stopped(exception, parts.Database.Name));
+        // A database that is away is waited for. What comes here is an error in the store itself, or that another process has taken it over.
+        _queue = new RequestQueue(
+            $"The store in {parts.Database.Name}",
+            Health,
+            Start,
+            YieldAsync,
+            ProcessAsync,
+            exception =>
+            {
+                if (exception is Npgsql.PostgresException { SqlState: Faults.Superseded })
+                {
+                    parts.Log.Superseded(parts.Database.Name, writer.Epoch);
+                }
+                else
+                {
+                    parts.Log.Stopped(exception, parts.Database.Name);
+                }
+
+                stopped();
+            });
     }
 
     public HealthBox Health { get; } = new();
@@ -66,26 +84,40 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     /// <summary>Takes the schema, whose tables are created where there are none. Throws <see cref="PostgreSqlStoreException"/> where that is not possible.</summary>
     public static async ValueTask<PostgreSqlStore> OpenAsync(PostgreSqlParts parts)
     {
-        var started = parts.Time.GetTimestamp();
-        Writer? writer = null;
         try
         {
-            writer = await TakeAsync(parts);
-            var store = new PostgreSqlStore(parts, writer);
+            return await OpenAsync(parts, await TakeAsync(parts), static () => { });
+        }
+        catch (Exception exception)
+        {
+            await parts.Database.DisposeAsync();
+            if (Explain(exception, parts.Database) is { } explained)
+            {
+                throw explained;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store with the writer that has taken the schema.</summary>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="writer">The connection that writes; it is the store's.</param>
+    /// <param name="stopped">Told when the store stops by itself.</param>
+    public static async ValueTask<PostgreSqlStore> OpenAsync(PostgreSqlParts parts, Writer writer, Action stopped)
+    {
+        var started = parts.Time.GetTimestamp();
+        try
+        {
+            var store = new PostgreSqlStore(parts, writer, stopped);
             var pending = await store.LoadAsync();
             store._listing = Task.Run(store.ListAsync);
             parts.Log.Opened(parts.Database.Name, store.Epoch, pending, parts.Time.GetElapsedTime(started));
             return store;
         }
-        catch (Exception exception)
+        catch (Exception)
         {
-            await (writer?.DisposeAsync() ?? default);
-            await parts.Database.DisposeAsync();
-            if (Faults.IsOfTheDatabase(exception))
-            {
-                throw new PostgreSqlStoreException($"The {parts.Database.Name} cannot be used: {exception.Message} Make sure that the server runs, that the connection string is right, and that its user owns the schema or may create it.", exception);
-            }
-
+            await writer.DisposeAsync();
             throw;
         }
     }
@@ -176,9 +208,25 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         await _queue.CloseAsync();
         await _closing.CancelAsync();
         await _listing;
+        try
+        {
+            await _writer.UnlockAsync();
+        }
+        catch (Exception exception) when (Faults.IsOfTheDatabase(exception))
+        {
+            // Then it is free when the server notices.
+        }
+
         await _writer.DisposeAsync();
         await _parts.Database.DisposeAsync();
         _closing.Dispose();
+    }
+
+    /// <summary>Closes the store at once: another process has the schema.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        await _closing.CancelAsync();
+        await DisposeAsync();
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;

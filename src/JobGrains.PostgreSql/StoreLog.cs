@@ -28,6 +28,27 @@ internal sealed partial class StoreLog(ILogger logger)
     [LoggerMessage(LogLevel.Critical, "The store in {Database} has stopped: nothing is committed any more. Start the process again.")]
     public partial void Stopped(Exception exception, string database);
 
+    [LoggerMessage(LogLevel.Warning, "{Database} has refused a commit with epoch {Epoch}: another process has taken it over.")]
+    public partial void Superseded(string database, long epoch);
+
+    [LoggerMessage(LogLevel.Warning, "This process has lost {Database}, which it had with epoch {Epoch}. Its silos have ended, and it stands by.")]
+    public partial void Lost(string database, long epoch);
+
+    [LoggerMessage(LogLevel.Information, "Another process uses {Database}. This one stands by.")]
+    public partial void StandsBy(string database);
+
+    [LoggerMessage(LogLevel.Warning, "This process has taken {Database} over with epoch {Epoch}: {Reason}.")]
+    public partial void TookOver(string database, long epoch, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "This process cannot stand by at {Database}, or not begin there; it is tried again.")]
+    public partial void StandbyFailed(Exception exception, string database);
+
+    [LoggerMessage(LogLevel.Warning, "The connection of the process that had {Database} was not ended: the role of this one is not that of the other, and has not the rights of pg_signal_backend. The database refuses all that it writes.")]
+    public partial void NotTerminated(Exception exception, string database);
+
+    [LoggerMessage(LogLevel.Error, "The call {Method} of {Key}, of a process that stands by, failed.")]
+    public partial void CallFailed(Exception exception, string method, string key);
+
     [LoggerMessage(LogLevel.Warning, "A partition of the history that is past its retention was not dropped; that is tried again.")]
     public partial void NotDropped(Exception exception);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,11 +14,11 @@ internal sealed class Writer : IAsyncDisposable
     private NpgsqlCommand? _commit;
     private bool _hasLock;
 
-    private Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount)
+    private Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount, bool hasLock)
     {
         _database = database;
         _connection = connection;
-        _hasLock = true;
+        _hasLock = hasLock;
         Epoch = epoch;
         ShardCount = shardCount;
     }
@@ -27,26 +28,51 @@ internal sealed class Writer : IAsyncDisposable
     public int ShardCount { get; }
 
     /// <summary>Takes the schema with a new epoch; null where another process has it.</summary>
-    public static async ValueTask<Writer?> TakeAsync(Database database)
+    /// <param name="database">The database.</param>
+    /// <param name="expectedEpoch">The epoch of the process that is gone; where another one has followed it the schema is not taken. Null stands for any.</param>
+    public static async ValueTask<Writer?> TakeAsync(Database database, long? expectedEpoch = null)
     {
         var connection = await database.OpenWriterAsync();
+        Writer? writer = null;
         try
         {
-            if (await TryLockAsync(connection, database))
-            {
-                await using var raise = new NpgsqlCommand(database.Sql("UPDATE {s}.lease SET epoch = epoch + 1, batch = 0 RETURNING epoch, shards"), connection);
-                await using var reader = await raise.ExecuteReaderAsync();
-                await reader.ReadAsync();
-                var writer = new Writer(database, connection, reader.GetInt64(0), reader.GetInt32(1));
-                connection = null;
-                return writer;
-            }
-
-            return null;
+            return writer = await TryLockAsync(connection, database) ? await RaiseAsync(connection, database, expectedEpoch, hasLock: true) : null;
         }
         finally
         {
-            if (connection is not null)
+            if (writer is null)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes the schema from a process that may only be paused: raises the epoch, so that nothing it has under way is committed any more, and ends its connection, so that the lock is free. Null where another process has been
+    /// faster. Without the right to end that connection the schema is taken all the same; the lock is tried again later.
+    /// </summary>
+    public static async ValueTask<Writer?> SeizeAsync(PostgreSqlParts parts, long expectedEpoch, TimeSpan patience)
+    {
+        var database = parts.Database;
+        var connection = await database.OpenWriterAsync();
+        Writer? writer = null;
+        try
+        {
+            // What that process has under way may have the row of the lease: it is not waited for.
+            await ExecuteAsync(connection, string.Create(CultureInfo.InvariantCulture, $"SET lock_timeout = {patience.TotalMilliseconds}"));
+            writer = await RaiseOrEndAsync(connection, parts, expectedEpoch);
+            if (writer is not null)
+            {
+                await EndLockHolderAsync(connection, parts);
+                writer._hasLock = await WaitForLockAsync(connection, database);
+                await ExecuteAsync(connection, "RESET lock_timeout");
+            }
+
+            return writer;
+        }
+        finally
+        {
+            if (writer is null)
             {
                 await connection.DisposeAsync();
             }
@@ -100,6 +126,16 @@ internal sealed class Writer : IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Gives the lock back: that of a connection that is closed is free a moment later.</summary>
+    public async ValueTask UnlockAsync()
+    {
+        if (_hasLock && _connection is { FullState: System.Data.ConnectionState.Open } connection)
+        {
+            _hasLock = false;
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({_database.LockKey("lease")})");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _commit?.Parameters.Clear();
@@ -110,6 +146,67 @@ internal sealed class Writer : IAsyncDisposable
             _connection = null;
             await connection.DisposeAsync();
         }
+    }
+
+    private static async ValueTask<Writer?> RaiseAsync(NpgsqlConnection connection, Database database, long? expectedEpoch, bool hasLock)
+    {
+        await using var raise = new NpgsqlCommand(database.Sql("UPDATE {s}.lease SET epoch = epoch + 1, batch = 0 WHERE epoch = coalesce($1, epoch) RETURNING epoch, shards"), connection);
+        raise.Parameters.Add(new NpgsqlParameter { Value = (object?)expectedEpoch ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        await using var reader = await raise.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? new Writer(database, connection, reader.GetInt64(0), reader.GetInt32(1), hasLock) : null;
+    }
+
+    private static async ValueTask<Writer?> RaiseOrEndAsync(NpgsqlConnection connection, PostgreSqlParts parts, long expectedEpoch)
+    {
+        try
+        {
+            return await RaiseAsync(connection, parts.Database, expectedEpoch, hasLock: false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await EndLockHolderAsync(connection, parts);
+            return await RaiseAsync(connection, parts.Database, expectedEpoch, hasLock: false);
+        }
+    }
+
+    /// <summary>Ends the connection of the process that has the lock.</summary>
+    private static async ValueTask EndLockHolderAsync(NpgsqlConnection connection, PostgreSqlParts parts)
+    {
+        var key = unchecked((ulong)parts.Database.LockKey("lease"));
+        try
+        {
+            await ExecuteAsync(connection, string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                SELECT pg_terminate_backend(pid) FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND classid = {key >> 32}::oid AND objid = {key & uint.MaxValue}::oid AND objsubid = 1 AND pid <> pg_backend_pid()
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """));
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            parts.Log.NotTerminated(exception, parts.Database.Name);
+        }
+    }
+
+    /// <summary>Waits as long as <c>lock_timeout</c> allows.</summary>
+    private static async ValueTask<bool> WaitForLockAsync(NpgsqlConnection connection, Database database)
+    {
+        try
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({database.LockKey("lease")})");
+            return true;
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async ValueTask<bool> TryLockAsync(NpgsqlConnection connection, Database database)

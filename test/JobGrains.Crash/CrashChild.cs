@@ -15,7 +15,11 @@ internal static class CrashChild
 
     private static readonly LoadSize Size = new(Submitters: 24, LargestMap: 400, Pause: TimeSpan.FromMilliseconds(20));
 
-    public static async Task RunAsync(DirectoryInfo folder, int number, string mode)
+    /// <param name="folder">Where it logs, and has its journal.</param>
+    /// <param name="number">Which one it is.</param>
+    /// <param name="mode">What it does.</param>
+    /// <param name="database">The connection string; empty stands for a journal.</param>
+    public static async Task RunAsync(DirectoryInfo folder, int number, string mode, string database)
     {
         EndWithTheParent();
         using var log = new ChildLog(folder, number);
@@ -24,7 +28,7 @@ internal static class CrashChild
         builder.Services.AddJobGrains(jobs =>
         {
             CrashProcessors.Register(jobs, log, LongestTask);
-            jobs.UseJournal(Path.Combine(folder.FullName, "journal"), journal => journal.SegmentSize = 1 << 20)
+            (database.Length > 0 ? jobs.UsePostgreSql(database) : jobs.UseJournal(Path.Combine(folder.FullName, "journal"), journal => journal.SegmentSize = 1 << 20))
                 .ConfigureEmbedded(embedded => embedded.Silos = 2)
                 .Configure(options =>
                 {
@@ -36,13 +40,9 @@ internal static class CrashChild
         using var host = builder.Build();
         await host.StartAsync();
         log.WriteUp();
-        var client = host.Services.GetRequiredService<IJobClient>();
-        foreach (var job in CrashProcessors.Jobs)
-        {
-            await client.SaveAsync(job);
-        }
-
-        var load = new CrashLoad(client, log, number, Size);
+        _ = new TenureWatch(host.Services.GetRequiredService<IEmbeddedCluster>(), log).RunAsync();
+        var load = new CrashLoad(host.Services.GetRequiredService<IJobClient>(), log, number, Size);
+        await load.SaveJobsAsync();
         await load.RepeatUnknownAsync(folder);
         if (mode == Finish)
         {

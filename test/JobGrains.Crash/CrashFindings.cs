@@ -8,6 +8,7 @@ internal sealed class CrashFindings
 {
     private const int MostPrinted = 20;
 
+    private readonly Func<LogLine, LogLine, int> _killsBetween;
     private readonly ILookup<string, LogLine> _lines;
     private readonly ILookup<string, LogLine> _accepted;
     private readonly ILookup<string, LogLine> _allStarts;
@@ -17,8 +18,10 @@ internal sealed class CrashFindings
 
     /// <param name="lines">All lines.</param>
     /// <param name="isOfTheDead">Whether a start was made by a process that had been declared dead.</param>
-    public CrashFindings(List<LogLine> lines, Func<LogLine, bool>? isOfTheDead = null)
+    /// <param name="killsBetween">How often deliveries were lost between two lines; null stands for once a process.</param>
+    public CrashFindings(List<LogLine> lines, Func<LogLine, bool>? isOfTheDead = null, Func<LogLine, LogLine, int>? killsBetween = null)
     {
+        _killsBetween = killsBetween ?? ((first, last) => last.Process - first.Process);
         _lines = lines.ToLookup(line => line.Kind);
         _accepted = Of(LogLine.Accepted).ToLookup(line => line.Fields[3]);
         var starts = Of(LogLine.Started).Where(start => isOfTheDead?.Invoke(start) != true).ToList();
@@ -36,7 +39,8 @@ internal sealed class CrashFindings
 
     public List<string> Violations { get; } = [];
 
-    public void Print(int kills)
+    /// <summary>Prints what was found, and a line of JSON that begins with <paramref name="more"/>.</summary>
+    public void Print(int kills, JsonObject? more = null)
     {
         foreach (var violation in Violations.Take(MostPrinted))
         {
@@ -44,24 +48,22 @@ internal sealed class CrashFindings
         }
 
         var ups = Of(LogLine.Up).Select(line => double.Parse(line.Fields[0], CultureInfo.InvariantCulture)).Order().ToList();
-        var figures = new JsonObject
-        {
-            ["kills"] = kills,
-            ["starts"] = ups.Count,
-            ["startMs50"] = Math.Round(ups[ups.Count / 2]),
-            ["startMsMax"] = Math.Round(ups[^1]),
-            ["submitted"] = Of(LogLine.Submitting).Select(line => line.Fields[1]).Distinct().Count(),
-            ["accepted"] = _accepted.Count,
-            ["succeeded"] = Final().Count(line => line.Fields[2] == "Succeeded"),
-            ["failed"] = Final().Count(line => line.Fields[2] == "Failed"),
-            ["reduces"] = Of(LogLine.Reduced).Count(),
-            ["attempts"] = Of(LogLine.History).Count(),
-            ["tasksLost"] = Of(LogLine.History).Sum(line => long.Parse(line.Fields[5], CultureInfo.InvariantCulture)),
-            ["taskStarts"] = Of(LogLine.Started).Count(),
-            ["taskStartsRepeated"] = _startsOfTask.Sum(starts => starts.Count() - 1),
-            ["mostStartsOfATask"] = _startsOfTask.Max(starts => starts.Count()),
-            ["violations"] = Violations.Count,
-        };
+        var figures = more ?? [];
+        figures["kills"] = kills;
+        figures["starts"] = ups.Count;
+        figures["startMs50"] = Math.Round(ups[ups.Count / 2]);
+        figures["startMsMax"] = Math.Round(ups[^1]);
+        figures["submitted"] = Of(LogLine.Submitting).Select(line => line.Fields[1]).Distinct().Count();
+        figures["accepted"] = _accepted.Count;
+        figures["succeeded"] = Final().Count(line => line.Fields[2] == "Succeeded");
+        figures["failed"] = Final().Count(line => line.Fields[2] == "Failed");
+        figures["reduces"] = Of(LogLine.Reduced).Count();
+        figures["attempts"] = Of(LogLine.History).Count();
+        figures["tasksLost"] = Of(LogLine.History).Sum(line => long.Parse(line.Fields[5], CultureInfo.InvariantCulture));
+        figures["taskStarts"] = Of(LogLine.Started).Count();
+        figures["taskStartsRepeated"] = _startsOfTask.Sum(starts => starts.Count() - 1);
+        figures["mostStartsOfATask"] = _startsOfTask.Max(starts => starts.Count());
+        figures["violations"] = Violations.Count;
         Console.WriteLine(figures.ToJsonString());
     }
 
@@ -144,7 +146,7 @@ internal sealed class CrashFindings
             // A task is given up after as many deliveries as are allowed, each lost with another process; but none may be missing.
             var givenUp = long.Parse(line.Fields[6], CultureInfo.InvariantCulture);
             var isComplete = long.Parse(line.Fields[3], CultureInfo.InvariantCulture) + givenUp == count && line.Fields[3] == line.Fields[4];
-            var kills = line.Process - _starts[line.Fields[0]].Min(start => start.Process);
+            var kills = _killsBetween(_starts[line.Fields[0]].MinBy(start => start.Time)!, line);
             Require(givenUp == 0 ? isWhole : isComplete && kills >= CrashProcessors.ManyDeliveries, $"4: {seen}, after {kills} kills");
         }
     }

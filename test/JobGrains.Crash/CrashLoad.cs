@@ -11,6 +11,14 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
     /// <summary>Goes on until it is told to stop; what was begun then is submitted to its end.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, size.Submitters).Select(submitter => RunAsync(submitter, stop)));
 
+    public async Task SaveJobsAsync()
+    {
+        foreach (var job in CrashProcessors.Jobs)
+        {
+            await InsistAsync(() => client.SaveAsync(job));
+        }
+    }
+
     /// <summary>Submits again, with the same key, what earlier processes have submitted and got no answer for.</summary>
     public Task RepeatUnknownAsync(DirectoryInfo folder)
     {

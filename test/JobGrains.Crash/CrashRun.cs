@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Server = JobGrains.PostgreSqlServer.PostgreSqlServer;
 
 namespace JobGrains.Crash;
 
@@ -15,10 +16,19 @@ internal static class CrashRun
         var folder = Directory.CreateTempSubdirectory("jobgrains-crash-");
         var random = new Random(arguments.Seed);
         Console.WriteLine($"Logs and journal: {folder.FullName}");
+        await using var server = arguments.IsOnPostgreSql ? await Server.StartAsync() : null;
+        var database = server is null ? "" : await server.CreateDatabaseAsync();
+        var restarts = Enumerable.Range(1, arguments.Kills).OrderBy(_ => random.Next()).Take(arguments.DatabaseRestarts).ToHashSet();
         for (var kill = 1; kill <= arguments.Kills; kill++)
         {
-            using var child = Start(folder, kill, CrashChild.Load);
+            using var child = Start(folder, kill, CrashChild.Load, database);
             await Task.Delay(random.Next(ShortestLife, LongestLife));
+            if (restarts.Contains(kill))
+            {
+                await server!.CrashAsync();
+                await Task.Delay(random.Next(ShortestLife, LongestLife));
+            }
+
             if (child.HasExited)
             {
                 Console.WriteLine($"Child {kill} ended by itself with {child.ExitCode}.");
@@ -33,7 +43,16 @@ internal static class CrashRun
             }
         }
 
-        using var last = Start(folder, arguments.Kills + 1, CrashChild.Finish);
+        var exitCode = await FinishAsync(folder, arguments.Kills + 1, database);
+        var findings = new CrashFindings(ChildLog.Read(folder));
+        findings.Print(arguments.Kills);
+        return Conclude(arguments, folder, exitCode, findings.Violations.Count);
+    }
+
+    /// <summary>Has a process end all that was accepted; answers its exit code.</summary>
+    public static async Task<int> FinishAsync(DirectoryInfo folder, int number, string database)
+    {
+        using var last = Start(folder, number, CrashChild.Finish, database);
         var ended = last.WaitForExitAsync();
         if (await Task.WhenAny(ended, Task.Delay(FinishLimit)) != ended)
         {
@@ -42,10 +61,13 @@ internal static class CrashRun
             Console.WriteLine($"Not all that was accepted ended within {FinishLimit}.");
         }
 
-        var findings = new CrashFindings(ChildLog.Read(folder));
-        findings.Print(arguments.Kills);
-        var isWell = last.ExitCode == 0 && findings.Violations.Count == 0;
-        Console.WriteLine(isWell ? "All is well." : $"{findings.Violations.Count} violations; the last process ended with {last.ExitCode}.");
+        return last.ExitCode;
+    }
+
+    public static int Conclude(CrashArguments arguments, DirectoryInfo folder, int exitCode, int violations)
+    {
+        var isWell = exitCode == 0 && violations == 0;
+        Console.WriteLine(isWell ? "All is well." : $"{violations} violations; the last process ended with {exitCode}.");
         if (isWell && !arguments.Keeps)
         {
             folder.Delete(recursive: true);
@@ -54,6 +76,8 @@ internal static class CrashRun
         return isWell ? 0 : 1;
     }
 
-    private static Process Start(DirectoryInfo folder, int number, string mode) =>
-        Process.Start(OwnProgram.Start("child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode))!;
+    public static ProcessStartInfo StartOf(DirectoryInfo folder, int number, string mode, string database) =>
+        OwnProgram.Start("child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode, database);
+
+    private static Process Start(DirectoryInfo folder, int number, string mode, string database) => Process.Start(StartOf(folder, number, mode, database))!;
 }

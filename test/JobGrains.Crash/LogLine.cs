@@ -17,6 +17,12 @@ internal sealed record LogLine(int Process, long Time, string Kind, string[] Fie
     public const string History = "history";
     public const string Up = "up";
 
+    /// <summary>The process has begun to run jobs, on the store that it shares, with this epoch.</summary>
+    public const string Holds = "holds";
+
+    /// <summary>The process stands by.</summary>
+    public const string StandsBy = "stands by";
+
     /// <summary>Something was done to a silo process.</summary>
     public const string Struck = "struck";
 

@@ -1,8 +1,8 @@
 using JobGrains.Crash;
 
-if (args is ["child", var folder, var number, var mode])
+if (args is ["child", var folder, var number, var mode, var database])
 {
-    await CrashChild.RunAsync(new DirectoryInfo(folder), int.Parse(number), mode);
+    await CrashChild.RunAsync(new DirectoryInfo(folder), int.Parse(number), mode, database);
     return 0;
 }
 
@@ -12,4 +12,4 @@ if (CrashArguments.Parse(args) is not { } arguments)
     return args is ["--help"] ? 0 : 2;
 }
 
-return await CrashRun.RunAsync(arguments);
+return arguments.Takeovers > 0 ? await TakeoverRun.RunAsync(arguments) : await CrashRun.RunAsync(arguments);

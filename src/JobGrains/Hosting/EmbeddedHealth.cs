@@ -6,6 +6,9 @@ public sealed record EmbeddedHealth
     /// <summary>How the store is.</summary>
     public required StoreHealth Store { get; init; }
 
+    /// <summary>Whether this process stands by: another one holds the store that they share, or nobody does, and no silo runs here.</summary>
+    public bool IsStandingBy { get; init; }
+
     /// <summary>
     /// Runs that could not be taken up five times in a row, for example because what is stored of them cannot be read; the log says why. They stay as they are, and are tried again when a silo starts or leaves.
     /// </summary>

@@ -42,6 +42,8 @@ internal sealed class GrainTypes
         new GrainType(EntryGrains.Listeners, typeof(IListenerRegistryGrain), static host => new ListenerRegistryGrain(host)),
         new GrainType(EntryGrains.ListenerQueue, typeof(IListenerQueueGrain), static host => new ListenerQueueGrain(host)));
 
+    public IReadOnlyCollection<GrainType> All => _byName.Values;
+
     public GrainType Of(Type grainInterface) =>
         _byInterface.TryGetValue(grainInterface, out var type)
             ? type

@@ -1,141 +1,156 @@
-using System.Globalization;
+using JobGrains.Client;
+using JobGrains.Diagnostics;
+using JobGrains.Hosting.Standby;
+using JobGrains.Hosting.Storage;
 using Microsoft.Extensions.Options;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>The silos of this process.</summary>
-internal sealed class ProcessCluster(ProcessParts parts, IOptions<EmbeddedOptions> options, IEnumerable<JobDeclaration> declarations) : IEmbeddedCluster, IDisposable
+/// <summary>The silos of this process. On a store that it shares with other processes it has some only while it holds that.</summary>
+internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly EmbeddedCluster _cluster = new(parts);
-    private ProcessSilo[] _silos = [];
-    private int _named;
-    private uint _picked;
+    private readonly ProcessParts _parts;
+    private readonly EmbeddedOptions _options;
+    private readonly IEnumerable<JobDeclaration> _declarations;
+    private readonly IJobClient? _standby;
+    private volatile ProcessTerm? _term;
+    private volatile StandbySeat? _seat;
 
-    public IReadOnlyList<SiloId> Silos => [.. Volatile.Read(ref _silos).Select(s => s.Silo.Id)];
+    public ProcessCluster(ProcessParts parts, IOptions<EmbeddedOptions> options, IEnumerable<JobDeclaration> declarations, EngineTelemetry telemetry, IOptions<JobGrainsOptions> engine)
+    {
+        _parts = parts;
+        _options = options.Value;
+        _declarations = declarations;
+        if (parts.Shared is not { } shared)
+        {
+            return;
+        }
+
+        StandbyHost = new StandbyClientHost(shared.Calls, parts.Time, telemetry, engine.Value.CallTimeout);
+        _standby = new JobClient(StandbyHost);
+        _seat = new StandbySeat(_standby);
+    }
+
+    /// <summary>What calls are made with while this process stands by; null where it never does.</summary>
+    public StandbyClientHost? StandbyHost { get; }
+
+    public bool StandsBy => _parts.Shared is { StandsBy: true };
+
+    public IReadOnlyList<SiloId> Silos => [.. Running.Select(s => s.Silo.Id)];
 
     /// <summary>The engine on each of them.</summary>
-    public IReadOnlyList<EngineSilo> Engines => [.. Volatile.Read(ref _silos).Select(s => s.Silo.Engine)];
+    public IReadOnlyList<EngineSilo> Engines => [.. Running.Select(s => s.Silo.Engine)];
 
     public EmbeddedHealth Health => new()
     {
-        Store = parts.StoreHealth,
-        SetAside = [.. Volatile.Read(ref _silos).SelectMany(silo => silo.Silo.Engine.SetAside.All).Distinct().OrderBy(run => run.Value, StringComparer.Ordinal)],
+        Store = _parts.StoreHealth,
+        IsStandingBy = StandsBy,
+        SetAside = [.. Running.SelectMany(silo => silo.Silo.Engine.SetAside.All).Distinct().OrderBy(run => run.Value, StringComparer.Ordinal)],
     };
+
+    private IReadOnlyList<ProcessSilo> Running => _term?.Silos ?? [];
+
+    private ProcessTerm Term => _term ?? throw new JobGrainsUnavailableException(StandsBy
+        ? "No silo runs in this process: it stands by for the one that holds the store."
+        : "No silo runs in this process: its host has not started yet, or has stopped.");
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _cluster.StartAsync();
-        for (var i = 0; i < options.Value.Silos; i++)
+        if (_parts.Shared is { } shared)
         {
-            Add(null);
+            await shared.StartAsync(this, cancellationToken);
         }
-
-        await JobDeclarer.DeclareAsync(declarations, () => Pick().Silo, cancellationToken);
+        else
+        {
+            await BeginAsync(_parts, cancellationToken);
+        }
     }
 
     /// <summary>How many grains of a type are active here.</summary>
-    public int Owned(string grainType) => Volatile.Read(ref _silos).Sum(silo => silo.Silo.Activations.Count(activation => activation.Type.Name == grainType));
+    public int Owned(string grainType) => Running.Sum(silo => silo.Silo.Activations.Count(activation => activation.Type.Name == grainType));
 
-    /// <summary>Stops all silos at the same time: none hands its work to one that is about to leave as well.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        try
+        if (_parts.Shared is { } shared)
         {
-            await Task.WhenAll(Volatile.Read(ref _silos).Select(silo => StopAsync(silo.Silo.Id, CancellationToken.None))).WaitAsync(cancellationToken);
+            await shared.StopAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        else
         {
-            foreach (var silo in Volatile.Read(ref _silos))
-            {
-                await CrashAsync(silo.Silo.Id, CancellationToken.None);
-            }
+            await EndAsync(cancellationToken);
+            await _parts.CloseAsync();
         }
-
-        _cluster.Dispose();
-        await parts.CloseAsync();
     }
 
     public Task<SiloId> AddAsync(string? name = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Add(name).Silo.Id);
+        return Task.FromResult(Term.Add(name).Silo.Id);
     }
 
-    public async Task StopAsync(SiloId silo, CancellationToken cancellationToken = default)
-    {
-        if (Find(silo) is { } found)
-        {
-            await Task.Factory.StartNew(() => _cluster.StopSiloAsync(found.Silo).AsTask(), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
-                .Unwrap()
-                .WaitAsync(cancellationToken);
-            Remove(found);
-        }
-    }
+    public Task StopAsync(SiloId silo, CancellationToken cancellationToken = default) => _term?.StopAsync(silo, cancellationToken) ?? Task.CompletedTask;
 
     public Task CrashAsync(SiloId silo, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Find(silo) is { } found)
-        {
-            _cluster.Crash(found.Silo);
-            _cluster.DeclareDead(found.Silo);
-            Remove(found);
-        }
-
+        _term?.Crash(silo);
         return Task.CompletedTask;
     }
 
-    /// <summary>A silo that takes work, in turn; otherwise one that still runs.</summary>
-    public ProcessSilo Pick()
+    /// <summary>Where to call from: a silo here, or the process that holds the store.</summary>
+    public IClientSeat Pick() => _term is { } term ? term.Pick() : _seat ?? (IClientSeat)Term.Pick();
+
+    public void Dispose()
     {
-        var silos = Volatile.Read(ref _silos);
-        if (silos.Length == 1)
-        {
-            return silos[0];
-        }
-
-        var start = Interlocked.Increment(ref _picked);
-        for (uint i = 0; i < silos.Length; i++)
-        {
-            var silo = silos[(start + i) % (uint)silos.Length];
-            if (silo.TakesWork)
-            {
-                return silo;
-            }
-        }
-
-        return silos.Length > 0 ? silos[0] : throw new JobGrainsUnavailableException("No silo runs in this process: its host has not started yet, or has stopped.");
+        _term?.Dispose();
+        _seat?.Dispose();
     }
 
-    public void Dispose() => _cluster.Dispose();
+    ValueTask ILeaseUser.BeginAsync(IStoreHost store, CancellationToken cancellationToken) => BeginAsync(_parts.On(store), cancellationToken);
 
-    private ProcessSilo Add(string? name)
+    ValueTask ILeaseUser.LoseAsync()
     {
-        name ??= string.Create(CultureInfo.InvariantCulture, $"{options.Value.NamePrefix}-{Interlocked.Increment(ref _named)}");
-
-        // Timers and tasks of the silo are no part of whatever its caller is doing.
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        if (_term is { } term)
         {
-            var silo = new ProcessSilo(_cluster.AddSilo(name));
-            lock (_gate)
-            {
-                _silos = [.. _silos, silo];
-            }
+            // The next call waits for whoever holds the store now.
+            _seat = new StandbySeat(_standby!);
+            _term = null;
+            term.Crash();
+            term.Dispose();
+        }
 
-            return silo;
+        return default;
+    }
+
+    ValueTask ILeaseUser.EndAsync(CancellationToken cancellationToken) => EndAsync(cancellationToken);
+
+    async ValueTask<CarriedReply> ILeaseUser.MakeAsync(CarriedCall call)
+    {
+        try
+        {
+            return await CarriedMethods.MakeAsync(Term.Pick().Silo, call);
+        }
+        catch (JobGrainsException exception)
+        {
+            return new CarriedReply(null, CarriedError.Write(exception));
         }
     }
 
-    private ProcessSilo? Find(SiloId id) => Volatile.Read(ref _silos).FirstOrDefault(s => s.Silo.Id == id);
-
-    private void Remove(ProcessSilo silo)
+    private async ValueTask BeginAsync(ProcessParts parts, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            _silos = [.. _silos.Where(s => !ReferenceEquals(s, silo))];
-        }
+        var term = new ProcessTerm(parts, _options);
+        _term = term;
+        await term.StartAsync(cancellationToken);
+        _seat?.Dispose();
+        _seat = null;
+        await JobDeclarer.DeclareAsync(_declarations, () => term.Pick().Silo, cancellationToken);
+    }
 
-        silo.Dispose();
+    private async ValueTask EndAsync(CancellationToken cancellationToken)
+    {
+        if (_term is { } term)
+        {
+            await term.StopAsync(cancellationToken);
+        }
     }
 }

@@ -3,7 +3,7 @@ using JobGrains.Client;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>The client of this process: uses its silos in turn, and goes on at another one when the one that it uses ends.</summary>
+/// <summary>The client of this process: uses its silos in turn, and goes on at another one when the one that it uses ends. While the process stands by, the one that holds the store makes its calls.</summary>
 internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
 {
     public Task<JobInfo> SaveAsync(JobDefinition definition, long? expectedVersion = null, CancellationToken cancellationToken = default) =>
@@ -106,18 +106,17 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
 
     public Task<SiloInfo> DrainSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => cluster.Pick().Client.DrainSiloAsync(siloId, cancellationToken);
 
-    private static bool IsLossOf(ProcessSilo silo, Exception exception, CancellationToken cancellationToken) =>
-        silo.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or JobGrainsUnavailableException;
+    private static bool IsLossOf(IClientSeat seat, Exception exception, CancellationToken cancellationToken) =>
+        seat.Ended.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is OperationCanceledException or JobGrainsUnavailableException;
 
-    /// <summary>Asks what may be asked again; where the silo ends meanwhile, it is asked at another one.</summary>
     /// <summary>Streams from a silo, and from another one when that is lost: <paramref name="open"/> is called again then, and goes on where the one before was left.</summary>
     private async IAsyncEnumerable<T> StreamAsync<T>(Func<IJobClient, CancellationToken, IAsyncEnumerable<T>> open, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
-            var silo = cluster.Pick();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended);
-            await using var items = open(silo.Client, either.Token).GetAsyncEnumerator(CancellationToken.None);
+            var seat = cluster.Pick();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, seat.Ended);
+            await using var items = open(seat.Client, either.Token).GetAsyncEnumerator(CancellationToken.None);
             while (true)
             {
                 try
@@ -127,7 +126,7 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
                         yield break;
                     }
                 }
-                catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+                catch (Exception exception) when (IsLossOf(seat, exception, cancellationToken))
                 {
                     break;
                 }
@@ -137,17 +136,18 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
         }
     }
 
+    /// <summary>Asks what may be asked again; where the silo ends meanwhile, it is asked at another one.</summary>
     private async Task<T> AskAsync<T>(Func<IJobClient, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var silo = cluster.Pick();
-            using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silo.Ended) : null;
+            var seat = cluster.Pick();
+            using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, seat.Ended) : null;
             try
             {
-                return await ask(silo.Client, either?.Token ?? silo.Ended);
+                return await ask(seat.Client, either?.Token ?? seat.Ended);
             }
-            catch (Exception exception) when (IsLossOf(silo, exception, cancellationToken))
+            catch (Exception exception) when (IsLossOf(seat, exception, cancellationToken))
             {
             }
         }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using JobGrains.Diagnostics;
+using JobGrains.Hosting.Standby;
 using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 using JobGrains.Schedules;
@@ -11,16 +12,33 @@ using Microsoft.Extensions.Options;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>The parts of a cluster in a real process: its clock, its thread pool, its services.</summary>
-internal sealed class ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options) : ClusterParts
+internal sealed class ProcessParts : ClusterParts
 {
     private const long IncarnationsAProcess = 1_000_000;
 
+    private readonly IServiceProvider _services;
+    private readonly IOptions<EmbeddedOptions> _options;
     private readonly ConcurrentDictionary<SiloId, SiloScheduler> _schedulers = new();
-    private readonly IStoreHost? _durable = FindDurable(services);
-    private readonly MemoryStore _memory = services.GetService<MemoryStore>() ?? new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
+    private readonly IStoreHost? _durable;
+    private readonly MemoryStore _memory;
     private long _incarnation;
 
-    public override TimeProvider Time => time;
+    public ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options)
+        : this(services, time, loggers, options, FindDurable(services))
+    {
+    }
+
+    private ProcessParts(IServiceProvider services, TimeProvider time, ILoggerFactory loggers, IOptions<EmbeddedOptions> options, IStoreHost? durable)
+    {
+        _services = services;
+        _options = options;
+        _durable = durable;
+        _memory = services.GetService<MemoryStore>() ?? new(new MemoryStoreOptions { MaxHistoryRows = options.Value.MaxHistoryRows });
+        Time = time;
+        Loggers = loggers;
+    }
+
+    public override TimeProvider Time { get; }
 
     public override Random Random => Random.Shared;
 
@@ -30,7 +48,10 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public StoreHealth StoreHealth => _durable?.Health ?? new StoreHealth(StoreState.Healthy);
 
-    public override ILoggerFactory Loggers => loggers;
+    public override ILoggerFactory Loggers { get; }
+
+    /// <summary>The durable store, if other processes may have it.</summary>
+    public ISharedStoreHost? Shared => _durable as ISharedStoreHost;
 
     public override long NextIncarnation() => _durable is null ? _memory.NextIncarnation() : FirstIncarnation + Interlocked.Increment(ref _incarnation);
 
@@ -47,21 +68,24 @@ internal sealed class ProcessParts(IServiceProvider services, TimeProvider time,
 
     public override ValueTask CloseAsync() => _durable?.DisposeAsync() ?? default;
 
+    /// <summary>The same on another store: one that is open, and closed by others.</summary>
+    public ProcessParts On(IStoreHost store) => new(_services, Time, Loggers, _options, store);
+
     public override SiloParts CreateSilo(SiloId id, string name)
     {
         var background = new SiloScheduler();
         _schedulers[id] = background;
         return new SiloParts
         {
-            Time = time,
+            Time = Time,
             Random = Random.Shared,
-            Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(name),
-            Processors = services.GetRequiredService<ProcessorRegistry>(),
-            Filters = services.GetRequiredService<SiloFilters>(),
-            Schedules = services.GetRequiredService<ScheduleCompiler>(),
-            Services = services,
-            Loggers = loggers,
-            Telemetry = services.GetRequiredService<EngineTelemetry>(),
+            Options = _services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(name),
+            Processors = _services.GetRequiredService<ProcessorRegistry>(),
+            Filters = _services.GetRequiredService<SiloFilters>(),
+            Schedules = _services.GetRequiredService<ScheduleCompiler>(),
+            Services = _services,
+            Loggers = Loggers,
+            Telemetry = _services.GetRequiredService<EngineTelemetry>(),
             UserCode = TaskScheduler.Default,
             Background = background,
         };

@@ -3,7 +3,7 @@ using JobGrains.Client;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>A silo of this process and the client on it.</summary>
-internal sealed class ProcessSilo : IDisposable
+internal sealed class ProcessSilo : IClientSeat, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
 

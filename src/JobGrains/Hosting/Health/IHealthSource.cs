@@ -5,7 +5,7 @@ internal interface IHealthSource
 {
     TimeProvider Time { get; }
 
-    /// <summary>Whether this process is a client only, on which no silo ever runs.</summary>
+    /// <summary>Whether this process is a client only, on which no silo runs: never, or as long as it stands by.</summary>
     bool IsClientOnly => false;
 
     /// <summary>The silos that run in this process.</summary>

@@ -7,12 +7,12 @@ internal sealed class StoreHealthCheck(IHealthSource source) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (source.IsClientOnly)
+        var health = await source.ReadStoreAsync();
+        if (source.IsClientOnly && health.State == StoreState.Healthy)
         {
-            return HealthCheckResult.Healthy("This process is a client: the silos have the store.");
+            return HealthCheckResult.Healthy("This process is a client, or stands by: the silos have the store.");
         }
 
-        var health = await source.ReadStoreAsync();
         var data = new Dictionary<string, object> { ["state"] = health.State.ToString() };
         return health.State switch
         {

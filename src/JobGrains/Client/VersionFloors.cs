@@ -1,4 +1,4 @@
-namespace JobGrains.Orleans.Client.Calls;
+namespace JobGrains.Client;
 
 /// <summary>
 /// The versions of the jobs that this client has changed: it is never answered with an older one, though a silo that has just joined may still have a copy. Bounded: of many jobs the last ones

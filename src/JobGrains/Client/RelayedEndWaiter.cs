@@ -1,9 +1,7 @@
-using JobGrains.Client;
-
-namespace JobGrains.Orleans.Client.Calls;
+namespace JobGrains.Client;
 
 /// <summary>Has a silo wait for the end of a run. What it does not hear, its caller asks for.</summary>
-internal sealed class RelayedEndWaiter(OrleansClientHost host, InstanceId instanceId) : IEndWaiter
+internal sealed class RelayedEndWaiter(RelayedClientHost host, InstanceId instanceId) : IEndWaiter
 {
     // A shorter wait is a pause between two looks at the run, not worth a call.
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

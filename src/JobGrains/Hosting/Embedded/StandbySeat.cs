@@ -1,0 +1,27 @@
+namespace JobGrains.Hosting.Embedded;
+
+/// <summary>Where calls are made from while the process stands by.</summary>
+internal sealed class StandbySeat : IClientSeat, IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+
+    public StandbySeat(IJobClient client)
+    {
+        Client = client;
+        Ended = _ended.Token;
+    }
+
+    public IJobClient Client { get; }
+
+    public CancellationToken Ended { get; }
+
+    /// <summary>The process holds the store itself, or has ended.</summary>
+    public void Dispose()
+    {
+        if (!_ended.IsCancellationRequested)
+        {
+            _ended.Cancel();
+            _ended.Dispose();
+        }
+    }
+}
