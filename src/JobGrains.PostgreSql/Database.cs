@@ -13,6 +13,8 @@ internal sealed class Database : IAsyncDisposable
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         """;
 
+    private const int KeepAliveSeconds = 30;
+
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer;
     private readonly int _statementSeconds;
@@ -30,6 +32,10 @@ internal sealed class Database : IAsyncDisposable
         builder.ApplicationName ??= "JobGrains";
         _readers = NpgsqlDataSource.Create(builder);
         builder.Pooling = false;
+
+        // One that only listens would never notice otherwise that the way to the server is gone.
+        builder.TcpKeepAlive = true;
+        builder.TcpKeepAliveTime = builder.TcpKeepAliveTime == 0 ? KeepAliveSeconds : builder.TcpKeepAliveTime;
         _writer = builder.ConnectionString;
         Name = $"schema '{Schema}' of database '{builder.Database ?? builder.Username}' on {builder.Host}";
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace JobGrains.Crash;
 
@@ -10,7 +9,8 @@ internal static class OwnProgram
     public static ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
         var own = Environment.ProcessPath!;
-        return Path.GetFileNameWithoutExtension(own) == "dotnet" ? StartBuilt(Assembly.GetEntryAssembly()!.Location, arguments) : Start(own, arguments);
+        var assembly = typeof(OwnProgram).Assembly;
+        return Path.GetFileNameWithoutExtension(own) == assembly.GetName().Name ? Start(own, arguments) : StartBuilt(assembly.Location, arguments);
     }
 
     /// <summary>The same program, built of other sources.</summary>

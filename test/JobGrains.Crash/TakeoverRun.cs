@@ -20,10 +20,25 @@ internal static class TakeoverRun
     public static async Task<int> RunAsync(CrashArguments arguments)
     {
         var folder = Directory.CreateTempSubdirectory("jobgrains-crash-");
-        var random = new Random(arguments.Seed);
         Console.WriteLine($"Logs: {folder.FullName}");
         await using var server = await Server.StartAsync();
-        var database = await server.CreateDatabaseAsync();
+        var result = await RunAsync(folder, await server.CreateDatabaseAsync(), arguments.Takeovers, new Random(arguments.Seed));
+        var violations = result.Findings.Violations;
+        if (result.Longest > Limit)
+        {
+            violations.Add($"A takeover took {result.Longest}.");
+        }
+
+        result.Findings.Print(result.Kills, result.Figures);
+        return CrashRun.Conclude(arguments, folder, result.ExitCode, violations.Count);
+    }
+
+    /// <param name="folder">Where the processes log.</param>
+    /// <param name="database">The connection string.</param>
+    /// <param name="takeovers">How often the one that holds the database is struck.</param>
+    /// <param name="random">Draws the moments.</param>
+    public static async Task<TakeoverResult> RunAsync(DirectoryInfo folder, string database, int takeovers, Random random)
+    {
         var number = 1;
         var holder = new TakeoverChild(folder, number, database);
         await holder.WaitAsync(epoch => epoch > 0, Patience);
@@ -31,7 +46,7 @@ internal static class TakeoverRun
         await standby.WaitAsync(epoch => epoch == 0, Patience);
         var kills = new List<double>();
         var pauses = new List<double>();
-        for (var takeover = 1; takeover <= arguments.Takeovers; takeover++)
+        for (var takeover = 1; takeover <= takeovers; takeover++)
         {
             await Task.Delay(random.Next(ShortestTenure, LongestTenure));
             if (holder.Epoch == 0)
@@ -84,12 +99,7 @@ internal static class TakeoverRun
         var findings = new CrashFindings(lines, tenures.IsOver, tenures.CountBetween);
         findings.Violations.AddRange(tenures.Violations);
         var longest = kills.Concat(pauses).Max();
-        if (longest > Limit.TotalMilliseconds)
-        {
-            findings.Violations.Add($"A takeover took {longest:f0} ms.");
-        }
-
-        findings.Print(kills.Count, new JsonObject
+        var figures = new JsonObject
         {
             ["takeovers"] = kills.Count + pauses.Count,
             ["epochs"] = tenures.Count,
@@ -97,8 +107,8 @@ internal static class TakeoverRun
             ["takeoverMs50Killed"] = Median(kills),
             ["takeoverMs50Paused"] = Median(pauses),
             ["startsAfterItsEpoch"] = tenures.LateStarts,
-        });
-        return CrashRun.Conclude(arguments, folder, exitCode, findings.Violations.Count);
+        };
+        return new TakeoverResult(exitCode, kills.Count, TimeSpan.FromMilliseconds(longest), findings, figures);
     }
 
     private static double? Median(List<double> values) => values.Count == 0 ? null : Math.Round(values.Order().ElementAt(values.Count / 2));

@@ -12,6 +12,7 @@ namespace JobGrains.PostgreSql.Standby;
 internal sealed class CallDesk
 {
     private const int MaxTogether = 1_000;
+    private const long MaxBytesTogether = 8 << 20;
 
     private readonly PostgreSqlParts _parts;
     private readonly Talk _talk;
@@ -38,8 +39,8 @@ internal sealed class CallDesk
         _epoch = epoch;
         _user = user;
         _lost = lost;
-        _taking = new Pump(parts.Time, TakeAsync, ended);
-        _answering = new Pump(parts.Time, AnswerAsync, ended);
+        _taking = new Pump(parts, TakeAsync, ended);
+        _answering = new Pump(parts, AnswerAsync, ended);
     }
 
     /// <summary>Some calls are there, or may be.</summary>
@@ -53,33 +54,41 @@ internal sealed class CallDesk
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        for (var count = MaxTogether; count == MaxTogether;)
+        bool isAll;
+        do
         {
-            count = await _talk.AskAsync(
+            isAll = await _talk.AskAsync(
                 """
-                DELETE FROM {s}.calls WHERE id IN (SELECT id FROM {s}.calls LIMIT $2) AND EXISTS (SELECT FROM {s}.lease WHERE epoch = $1)
+                DELETE FROM {s}.calls
+                WHERE EXISTS (SELECT FROM {s}.lease WHERE epoch = $1) AND id IN (
+                    SELECT id FROM (SELECT id, octet_length(request) AS size, sum(octet_length(request)) OVER (ORDER BY id) AS upto FROM {s}.calls ORDER BY id LIMIT $2) c
+                    WHERE upto - size < $3)
                 RETURNING id, sender, method, key, request, since > clock_timestamp() - interval '1 minute'
                 """,
                 parameters =>
                 {
                     parameters.Add(new NpgsqlParameter<long> { TypedValue = _epoch });
                     parameters.Add(new NpgsqlParameter<int> { TypedValue = MaxTogether });
+                    parameters.Add(new NpgsqlParameter<long> { TypedValue = MaxBytesTogether });
                 },
                 async reader =>
                 {
-                    var taken = 0;
+                    var (taken, bytes) = (0, 0L);
                     for (; await reader.ReadAsync(cancellationToken); taken++)
                     {
+                        var call = new CarriedCall(reader.GetString(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4));
+                        bytes += call.Request.Length;
                         if (reader.GetBoolean(5))
                         {
-                            _ = MakeAsync(reader.GetGuid(0), reader.GetGuid(1), new CarriedCall(reader.GetString(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
+                            _ = MakeAsync(reader.GetGuid(0), reader.GetGuid(1), call);
                         }
                     }
 
-                    return taken;
+                    return taken < MaxTogether && bytes < MaxBytesTogether;
                 },
                 cancellationToken);
         }
+        while (!isAll);
     }
 
     private async Task MakeAsync(Guid id, Guid sender, CarriedCall call)
@@ -103,7 +112,7 @@ internal sealed class CallDesk
 
     private async Task AnswerAsync(CancellationToken cancellationToken)
     {
-        while (_replies.Take(MaxTogether).ToList() is { Count: > 0 } replies)
+        while (TakeReplies() is { Count: > 0 } replies)
         {
             var told = await _talk.CountAsync(
                 """
@@ -137,5 +146,24 @@ internal sealed class CallDesk
                 _replies.TryDequeue(out _);
             }
         }
+    }
+
+    /// <summary>As many as go together, in order; they stay where they are.</summary>
+    private List<(Guid Id, Guid Sender, CarriedReply Reply)> TakeReplies()
+    {
+        var taken = new List<(Guid Id, Guid Sender, CarriedReply Reply)>();
+        var bytes = 0L;
+        foreach (var reply in _replies)
+        {
+            if (taken.Count == MaxTogether || bytes >= MaxBytesTogether)
+            {
+                break;
+            }
+
+            taken.Add(reply);
+            bytes += (reply.Reply.Body ?? reply.Reply.Error ?? []).Length;
+        }
+
+        return taken;
     }
 }

@@ -12,6 +12,7 @@ namespace JobGrains.PostgreSql.Standby;
 internal sealed class CallSender
 {
     private const int MaxTogether = 1_000;
+    private const long MaxBytesTogether = 8 << 20;
 
     private readonly PostgreSqlParts _parts;
     private readonly Talk _talk;
@@ -28,8 +29,8 @@ internal sealed class CallSender
         _talk = talk;
         _channel = channel;
         _me = me;
-        _sending = new Pump(parts.Time, WriteAsync, ended);
-        _reading = new Pump(parts.Time, ReadAsync, ended);
+        _sending = new Pump(parts, WriteAsync, ended);
+        _reading = new Pump(parts, ReadAsync, ended);
     }
 
     public async ValueTask<CarriedReply> SendAsync(CarriedCall call, TimeSpan timeout)
@@ -68,7 +69,8 @@ internal sealed class CallSender
     {
         while (true)
         {
-            var calls = _unsent.Where(call => !call.Reply.IsCompleted).Take(MaxTogether).ToList();
+            var bytes = 0L;
+            var calls = _unsent.Where(call => !call.Reply.IsCompleted).Take(MaxTogether).TakeWhile(call => (bytes += call.Call.Request.Length) - call.Call.Request.Length < MaxBytesTogether).ToList();
             if (calls.Count > 0)
             {
                 await _talk.CountAsync(

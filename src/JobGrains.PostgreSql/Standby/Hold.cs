@@ -30,7 +30,7 @@ internal sealed class Hold : IAsyncDisposable
         _channel = channel;
         Epoch = epoch;
         _desk = new CallDesk(parts, talk, channel, epoch, user, Lose, _ended.Token);
-        _beating = new Pump(parts.Time, BeatAsync, _ended.Token);
+        _beating = new Pump(parts, BeatAsync, _ended.Token);
     }
 
     public long Epoch { get; }

@@ -56,7 +56,7 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
         _partsOfHold = partsOfHold;
         _channel = $"jobgrains_{(ulong)parts.Database.LockKey("lease"):x16}";
         _myName = _me.ToString("N");
-        _pulse = new Talk(parts.Database);
+        _pulse = new Talk(parts.Database, EchoPatience);
         _talk = new Talk(parts.Database);
         _sender = new CallSender(parts, _talk, _channel, _me, _ended.Token);
         _link = new Link(parts, _channel, Hear, OnConnected, () => _sender.Fail($"The connection to the {parts.Database.Name} was lost. Whether the call took effect is unknown."));
@@ -76,19 +76,18 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
         _user = user;
         _link.Start();
         Hold? hold = null;
-        Writer? writer = null;
         try
         {
-            writer = await PostgreSqlStore.TryTakeAsync(_parts);
+            hold = await BeginAsync(cancellationToken);
             await _connected.Task.WaitAsync(_parts.Options.StartTimeout + EchoPatience, _parts.Time, cancellationToken);
-            if (writer is not null)
-            {
-                hold = await BeginAsync(writer, cancellationToken);
-            }
         }
         catch (Exception exception)
         {
-            await (writer?.DisposeAsync() ?? default);
+            if (hold is not null)
+            {
+                await LoseAsync(hold);
+            }
+
             await EndAsync();
             if (PostgreSqlStore.Explain(exception, _parts.Database) is { } explained)
             {
@@ -185,8 +184,42 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
             }
 
             _parts.Log.Lost(_parts.Database.Name, hold.Epoch);
-            await LoseAsync(hold);
+            try
+            {
+                await LoseAsync(hold);
+            }
+            catch (Exception exception)
+            {
+                // Something was left behind; it can write nothing.
+                _parts.Log.StandbyFailed(exception, _parts.Database.Name);
+            }
+
             hold = null;
+        }
+    }
+
+    /// <summary>Takes the schema, and begins; null where another process has it. A database that goes away meanwhile is waited for, but not for ever.</summary>
+    private async Task<Hold?> BeginAsync(CancellationToken cancellationToken)
+    {
+        var since = _parts.Time.GetTimestamp();
+        for (var backoff = new Backoff(); ;)
+        {
+            if (await PostgreSqlStore.TryTakeAsync(_parts) is not { } writer)
+            {
+                return null;
+            }
+
+            try
+            {
+                return await BeginAsync(writer, cancellationToken);
+            }
+            catch (Exception exception) when (
+                (exception is JobGrainsUnavailableException || (Faults.IsOfTheDatabase(exception) && !Faults.IsForGood(exception)))
+                && _parts.Time.GetElapsedTime(since) < _parts.Options.StartTimeout)
+            {
+            }
+
+            await Task.Delay(backoff.Next(), _parts.Time, cancellationToken);
         }
     }
 
@@ -220,12 +253,18 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
     {
         _local?.TrySetCanceled();
         _local = null;
-        await _user.LoseAsync();
-        _hold = null;
-        await hold.DisposeAsync();
-        if (hold.Store is { } store)
+        try
         {
-            await store.AbandonAsync();
+            await _user.LoseAsync();
+        }
+        finally
+        {
+            _hold = null;
+            await hold.DisposeAsync();
+            if (hold.Store is { } store)
+            {
+                await store.AbandonAsync();
+            }
         }
     }
 

@@ -50,8 +50,12 @@ internal sealed class Link(PostgreSqlParts parts, string channel, Action<string>
                     await connection.WaitAsync(ending.Token);
                 }
             }
-            catch (Exception exception) when (ending.IsCancellationRequested || Faults.IsOfTheDatabase(exception))
+            catch (Exception exception)
             {
+                if (!ending.IsCancellationRequested && !Faults.IsOfTheDatabase(exception))
+                {
+                    parts.Log.StandbyFailed(exception, parts.Database.Name);
+                }
             }
             finally
             {

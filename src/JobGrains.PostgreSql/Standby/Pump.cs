@@ -1,7 +1,7 @@
 namespace JobGrains.PostgreSql.Standby;
 
-/// <summary>Does something, somewhere else, when it is told; once more if it is told meanwhile, and again after a while where the database fails.</summary>
-internal sealed class Pump(TimeProvider time, Func<CancellationToken, Task> workAsync, CancellationToken ended)
+/// <summary>Does something, somewhere else, when it is told; once more if it is told meanwhile, and again after a while where it fails.</summary>
+internal sealed class Pump(PostgreSqlParts parts, Func<CancellationToken, Task> workAsync, CancellationToken ended)
 {
     private readonly Lock _gate = new();
     private bool _isRunning;
@@ -39,9 +39,14 @@ internal sealed class Pump(TimeProvider time, Func<CancellationToken, Task> work
             catch (OperationCanceledException) when (ended.IsCancellationRequested)
             {
             }
-            catch (Exception exception) when (Faults.IsOfTheDatabase(exception))
+            catch (Exception exception)
             {
-                await Task.WhenAny(Task.Delay(backoff.Next(), time, ended));
+                if (!Faults.IsOfTheDatabase(exception))
+                {
+                    parts.Log.StandbyFailed(exception, parts.Database.Name);
+                }
+
+                await Task.WhenAny(Task.Delay(backoff.Next(), parts.Time, ended));
                 lock (_gate)
                 {
                     _isTold = true;

@@ -3,7 +3,9 @@ using Npgsql;
 namespace JobGrains.PostgreSql.Standby;
 
 /// <summary>A connection of its own for short statements, one after the other. It is opened when it is needed, and anew when something has failed. Nothing on it has to survive a crash of the server.</summary>
-internal sealed class Talk(Database database) : IAsyncDisposable
+/// <param name="database">The database.</param>
+/// <param name="patience">How long a statement may take; null stands for what other statements may.</param>
+internal sealed class Talk(Database database, TimeSpan? patience = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private NpgsqlConnection? _connection;
@@ -15,6 +17,11 @@ internal sealed class Talk(Database database) : IAsyncDisposable
         {
             _connection ??= await OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand(database.Sql(sql), _connection);
+            if (patience is { } limit)
+            {
+                command.CommandTimeout = (int)limit.TotalSeconds;
+            }
+
             bind(command.Parameters);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await readAsync(reader);
