@@ -1,4 +1,5 @@
 using System.Globalization;
+using JobGrains.Bench.Postgres;
 
 namespace JobGrains.Bench;
 
@@ -15,10 +16,20 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
 
     public string StoreName => PostgreSql ? "postgres" : Journal ? "journal" : "memory";
 
+    /// <summary>How many runs Quartz.NET has.</summary>
+    public int QuartzRuns { get; private init; } = 4_000;
+
+    public QuartzSettings Quartz { get; private init; } = new();
+
     /// <summary>Whether the disk is slow.</summary>
     public bool Throttle { get; private init; }
 
     public const int LargestSmallRun = 1_000;
+
+    private static readonly string[] Names =
+    [
+        "mapreduce", "standalone", "latency", "recovery", "cron", "schedules", "jitter", "logs", "history", "postgres-execute", "postgres-enqueue", "postgres-latency", "postgres-jitter", "postgres-cost",
+    ];
 
     public const string Usage = """
         One scenario an invocation; all on the embedded host, with --store memory (default), --store journal (in a new folder) or --store postgres
@@ -52,6 +63,21 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
           cron
               Parsing and the search for the next fire of 30 cron expressions, in UTC and in zones, beside Quartz.NET: nextFireRatio is the geometric mean of our time by theirs.
 
+
+        Beside Quartz.NET on one server with fsync, in turn, the medians of three rounds after a first one; its history is on:
+
+          postgres-execute [--runs N] [--in-flight F]
+              N (50,000) runs that do nothing; Quartz.NET executes 4,000 that are there before it starts.
+          postgres-enqueue [--runs N] [--in-flight F]
+              N (50,000) runs that are due in five hours, F (1,000) callers at a time; then four times as many by calls for 10,000.
+          postgres-latency [--rate R] [--seconds T]
+              R (50) runs a second for T (10) seconds: from the answer of the call to the processor's first line, and from the call.
+          postgres-jitter [--jobs N] [--seconds T]
+              N (100) jobs that are due every whole second for T (20) seconds.
+          postgres-cost [--runs N] [--seconds T]
+              What the server counts for N (50,000) runs, and for a process that has nothing to do for T (60) seconds.
+          All of them: [--quartz-runs N] [--quartz-threads N] [--quartz-callers N] [--quartz-history none|each|behind]
+
         The value of task i is the upper 32 bits of the (i + 1)-th output of SplitMix64 seeded with the salt; checksum is the sum of all of them.
         The last line is one JSON object. The exit code is 1 if a count or checksum is wrong.
         """;
@@ -59,13 +85,12 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
     /// <summary>The arguments, or null where they make no sense.</summary>
     public static BenchArguments? Parse(string[] args)
     {
-        if (args is not [var scenario and ("mapreduce" or "standalone" or "latency" or "recovery" or "cron" or "schedules" or "jitter" or "logs" or "history"), ..])
+        if (args is not [var scenario, ..] || !Names.Contains(scenario))
         {
             return null;
         }
 
-        var seconds = scenario is "schedules" or "jitter" ? 60 : 10;
-        var parsed = new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: false, 100_000, 1_000) { Journal = scenario is "logs" or "history" };
+        var parsed = Defaults(scenario);
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--scaling")
@@ -87,6 +112,13 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
                 continue;
             }
 
+            if (args[i] == "--quartz-history" && i + 1 < args.Length && Enum.TryParse<QuartzHistory>(args[i + 1], ignoreCase: true, out var history))
+            {
+                parsed = parsed with { Quartz = parsed.Quartz with { History = history } };
+                i++;
+                continue;
+            }
+
             if (i + 1 == args.Length || !ulong.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || parsed.With(args[i], value) is not { } next)
             {
                 return null;
@@ -97,6 +129,19 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         }
 
         return parsed;
+    }
+
+    private static BenchArguments Defaults(string scenario)
+    {
+        var seconds = scenario is "schedules" or "jitter" or "postgres-cost" ? 60 : scenario is "postgres-jitter" ? 20 : 10;
+        var isComparison = scenario.StartsWith("postgres-", StringComparison.Ordinal);
+        return new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: scenario is "logs" or "history", 100_000, 1_000) with
+        {
+            PostgreSql = isComparison,
+            Runs = isComparison ? 50_000 : 100_000,
+            Rate = isComparison ? 50 : 1_000,
+            Jobs = isComparison ? 100 : 1_000,
+        };
     }
 
     private BenchArguments? With(string name, ulong value) => (name, value) switch
@@ -113,6 +158,9 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--lines", _) => this with { Lines = (int)value },
         ("--jobs", _) => this with { Jobs = (int)value },
         ("--open", _) => this with { Open = (int)value },
+        ("--quartz-runs", _) => this with { QuartzRuns = (int)value },
+        ("--quartz-threads", <= 200) => this with { Quartz = Quartz with { Threads = (int)value } },
+        ("--quartz-callers", <= 200) => this with { Quartz = Quartz with { Callers = (int)value } },
         ("--in-flight", _) => this with { InFlight = (int)value },
         _ => null,
     };

@@ -51,9 +51,12 @@ internal sealed class BenchHost : IBenchHost
         }
     }
 
-    public static async Task<IBenchHost> StartAsync(BenchArguments arguments, Action<JobGrainsBuilder> configure)
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="configure">Adds the processors.</param>
+    /// <param name="database">Where everything is kept, and what is disposed of with the host; null for what the arguments say.</param>
+    public static async Task<IBenchHost> StartAsync(BenchArguments arguments, Action<JobGrainsBuilder> configure, BenchDatabase? database = null)
     {
-        var host = new BenchHost(arguments, configure, arguments.PostgreSql ? await BenchDatabase.StartAsync() : null);
+        var host = new BenchHost(arguments, configure, database ?? (arguments.PostgreSql ? await BenchDatabase.StartAsync() : null));
         await host.StartAsync();
         return host;
     }

@@ -8,7 +8,8 @@ namespace JobGrains.Bench;
 /// </summary>
 internal static class JitterScenario
 {
-    private const int WarmUpSeconds = 5;
+    public const int WarmUpSeconds = 5;
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
@@ -26,7 +27,7 @@ internal static class JitterScenario
         theirs.Report(report, "quartz");
     }
 
-    private static async Task MeasureOursAsync(StartBenchHost startHost, BenchArguments arguments, Lateness lateness)
+    public static async Task MeasureOursAsync(StartBenchHost startHost, BenchArguments arguments, Lateness lateness)
     {
         await using var host = await startHost(jobs => jobs.AddProcessor("jitter", (context, _) =>
         {
@@ -65,5 +66,5 @@ internal static class JitterScenario
         await scheduler.Shutdown();
     }
 
-    private static DateTimeOffset FirstSecond(int jobs) => new((DateTimeOffset.UtcNow.AddSeconds(5 + (jobs / 500)).UtcTicks / TimeSpan.TicksPerSecond + 1) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    public static DateTimeOffset FirstSecond(int jobs) => new((DateTimeOffset.UtcNow.AddSeconds(5 + (jobs / 500)).UtcTicks / TimeSpan.TicksPerSecond + 1) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
 }

@@ -11,6 +11,12 @@ internal sealed class Lateness(int jobs, int warmUpSeconds, int seconds)
     /// <summary>The first fire.</summary>
     public DateTimeOffset Start { get; set; }
 
+    /// <summary>The share of the fires that started within 50 ms of their time, of all that should have.</summary>
+    public double Within50 => ShareWithin50(_milliseconds, (long)jobs * seconds);
+
+    /// <summary>How many fires there were too few.</summary>
+    public long Missing => ((long)jobs * seconds) - _milliseconds.Count;
+
     public void Add(DateTimeOffset scheduled)
     {
         var bag = scheduled < Start.AddSeconds(warmUpSeconds) ? _warmUp : _milliseconds;
@@ -33,12 +39,22 @@ internal sealed class Lateness(int jobs, int warmUpSeconds, int seconds)
         report.Add(Name(prefix, "maxMs"), Statistics.Percentile(all, 1));
         if (prefix.Length == 0)
         {
-            report.Check(all.Length == expected && first.Length == (long)jobs * warmUpSeconds, "every fire has run once");
-            report.Check(first.Concat(all).All(late => late >= 0), "no fire is early");
+            Check(report);
         }
     }
 
-    private static double ShareWithin50(double[] late, long expected) => late.Count(milliseconds => milliseconds is >= 0 and <= 50) / (double)expected;
+    /// <summary>Each fire was there once, and none was early.</summary>
+    public void Check(Report report)
+    {
+        report.Check(Missing == 0 && _warmUp.Count == (long)jobs * warmUpSeconds, "every fire has run once");
+        report.Check(_warmUp.Concat(_milliseconds).All(late => late >= 0), "no fire is early");
+    }
+
+    public double Percentile(double fraction) => _milliseconds.IsEmpty ? 0 : Statistics.Percentile(_milliseconds, fraction);
+
+    public override string ToString() => FormattableString.Invariant($"{Within50:0.000} within 50 ms, {Missing} missing, p99 {Percentile(0.99):0.0} ms");
+
+    private static double ShareWithin50(IEnumerable<double> late, long expected) => late.Count(milliseconds => milliseconds is >= 0 and <= 50) / (double)expected;
 
     private static string Name(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
 }

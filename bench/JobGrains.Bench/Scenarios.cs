@@ -34,6 +34,21 @@ internal static class Scenarios
             case { Scenario: "history" }:
                 await HistoryScenario.RunAsync(startHost, arguments, report);
                 break;
+            case { Scenario: "postgres-execute" }:
+                await Postgres.ExecuteScenario.RunAsync(arguments, report);
+                break;
+            case { Scenario: "postgres-enqueue" }:
+                await Postgres.EnqueueScenario.RunAsync(arguments, report);
+                break;
+            case { Scenario: "postgres-latency" }:
+                await Postgres.LatencyComparison.RunAsync(arguments, report);
+                break;
+            case { Scenario: "postgres-jitter" }:
+                await Postgres.JitterComparison.RunAsync(arguments, report);
+                break;
+            case { Scenario: "postgres-cost" }:
+                await Postgres.CostScenario.RunAsync(arguments, report);
+                break;
             default:
                 await LatencyScenario.RunAsync(startHost, arguments, report);
                 break;

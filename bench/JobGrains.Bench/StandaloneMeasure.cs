@@ -8,6 +8,8 @@ internal sealed record StandaloneMeasure(IReadOnlyList<InstanceId> Ids, int Rows
     /// <summary>How often the processor ran.</summary>
     public long Executed { get; init; }
 
+    public override string ToString() => FormattableString.Invariant($"{Rows / Seconds:#,0} a second");
+
     /// <summary>What the database has done for them; null where there is none.</summary>
     public DatabaseWork? Work { get; init; }
 }

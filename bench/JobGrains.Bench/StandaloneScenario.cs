@@ -53,7 +53,8 @@ internal static class StandaloneScenario
         report.Check(executed == (long)rounds.Count * arguments.Runs && rows == executed, "each run was executed once and has one row of history");
     }
 
-    private static async Task<StandaloneMeasure> MeasureAsync(StartBenchHost startHost, BenchArguments arguments)
+    /// <summary>One round, on a host of its own.</summary>
+    public static async Task<StandaloneMeasure> MeasureAsync(StartBenchHost startHost, BenchArguments arguments)
     {
         var executed = 0L;
         using var room = new SemaphoreSlim(arguments.InFlight);

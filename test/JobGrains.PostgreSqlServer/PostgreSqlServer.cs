@@ -38,8 +38,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             : $"There is no PostgreSQL: install its server (Debian: apt-get install postgresql), or set {Variable} to the connection string of one.";
 
     /// <summary>Starts a server and waits until it takes connections.</summary>
+    /// <param name="settings">Settings of a server that is started here, as <c>name=value</c>.</param>
     /// <exception cref="InvalidOperationException">There is none, or it does not start; the message has its last words.</exception>
-    public static async Task<PostgreSqlServer> StartAsync()
+    public static async Task<PostgreSqlServer> StartAsync(params IReadOnlyList<string> settings)
     {
         if (Missing is { } reason)
         {
@@ -55,7 +56,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         {
             try
             {
-                return await StartAsync(FindFreePort());
+                return await StartAsync(FindFreePort(), settings);
             }
             catch (InvalidOperationException) when (attempt < Attempts)
             {
@@ -109,10 +110,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    private static async Task<PostgreSqlServer> StartAsync(int port)
+    private static async Task<PostgreSqlServer> StartAsync(int port, IReadOnlyList<string> settings)
     {
         var script = await new StreamReader(Resource("run-server.sh")).ReadToEndAsync();
-        List<string> command = ["sh", "-c", script, "sh", PostgreSqlBinaries.Find()!, $"{port}"];
+        List<string> command = ["sh", "-c", script, "sh", PostgreSqlBinaries.Find()!, $"{port}", .. settings.SelectMany(setting => new[] { "-c", setting })];
         if (Environment.IsPrivilegedProcess)
         {
             // The server refuses to run as root.

@@ -1,0 +1,5 @@
+namespace JobGrains.Bench.Postgres;
+
+/// <param name="SinglePerSecond">Runs a second, each by a call of its own.</param>
+/// <param name="BulkPerSecond">Runs a second, many by a call.</param>
+internal sealed record EnqueueMeasure(double SinglePerSecond, double BulkPerSecond);
