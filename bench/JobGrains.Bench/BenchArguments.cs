@@ -16,6 +16,9 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
 
     public string StoreName => PostgreSql ? "postgres" : Journal ? "journal" : "memory";
 
+    /// <summary>How many callers ask for runs at a time.</summary>
+    public int Callers { get; private init; } = 64;
+
     /// <summary>How many runs Quartz.NET has.</summary>
     public int QuartzRuns { get; private init; } = 4_000;
 
@@ -40,9 +43,9 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
               Up to 1,000 tasks: the medians of 100 runs after 100 warm-up runs. Above: one run, cold, in this process.
               --payload B   pads each task's payload to B bytes.
               --scaling     afterwards three pairs of N and N/10 tasks; scalingRatio is the median of time(N) / time(N/10).
-          standalone --runs N [--in-flight F] [--silos K]
+          standalone --runs N [--in-flight F] [--callers C] [--silos K]
               N runs of a job without a limit: what the process does first (coldRunsPerSecond), then three times warm (runsPerSecond is
-              the median); each on a host of its own, from the first submit to the last history row, F (1,000) in flight.
+              the median); each on a host of its own, from the first submit to the last history row, F (1,000) in flight, asked for by C (64) callers at a time.
           latency --rate R [--seconds T] [--silos K]
               R runs a second for T (10) seconds: percentiles from submit to the processor's first line, and to the end as the caller sees it.
           recovery --open N
@@ -66,10 +69,10 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
 
         Beside Quartz.NET on one server with fsync, in turn, the medians of three rounds after a first one; its history is on:
 
-          postgres-execute [--runs N] [--in-flight F]
-              N (50,000) runs that do nothing; Quartz.NET executes 4,000 that are there before it starts.
-          postgres-enqueue [--runs N] [--in-flight F]
-              N (50,000) runs that are due in five hours, F (1,000) callers at a time; then four times as many by calls for 10,000.
+          postgres-execute [--runs N] [--in-flight F] [--callers C]
+              N (50,000) runs that do nothing, F (1,000) in flight, asked for by C (256) callers; Quartz.NET executes 4,000 that are there before it starts.
+          postgres-enqueue [--runs N] [--callers C]
+              N (50,000) runs that are due in five hours, C (256) callers at a time; then four times as many by calls for 10,000.
           postgres-latency [--rate R] [--seconds T]
               R (50) runs a second for T (10) seconds: from the answer of the call to the processor's first line, and from the call.
           postgres-jitter [--jobs N] [--seconds T]
@@ -139,6 +142,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         {
             PostgreSql = isComparison,
             Runs = isComparison ? 50_000 : 100_000,
+            Callers = isComparison ? 256 : 64,
             Rate = isComparison ? 50 : 1_000,
             Jobs = isComparison ? 100 : 1_000,
         };
@@ -158,6 +162,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
         ("--lines", _) => this with { Lines = (int)value },
         ("--jobs", _) => this with { Jobs = (int)value },
         ("--open", _) => this with { Open = (int)value },
+        ("--callers", _) => this with { Callers = (int)value },
         ("--quartz-runs", _) => this with { QuartzRuns = (int)value },
         ("--quartz-threads", <= 200) => this with { Quartz = Quartz with { Threads = (int)value } },
         ("--quartz-callers", <= 200) => this with { Quartz = Quartz with { Callers = (int)value } },

@@ -7,7 +7,7 @@ namespace JobGrains.Bench;
 internal static class StandaloneScenario
 {
     private const int LargestConcurrency = 1_024;
-    private const int Submitters = 64;
+    private const int ReadTogether = 64;
     private const int WarmRounds = 3;
 
     private static readonly JobId JobId = "noop";
@@ -35,6 +35,7 @@ internal static class StandaloneScenario
         var rows = rounds.Sum(round => round.Rows);
         report.Add("runs", arguments.Runs);
         report.Add("inFlight", arguments.InFlight);
+        report.Add("callers", arguments.Callers);
         report.Add("silos", arguments.Silos);
         report.Add("coldSeconds", cold);
         report.Add("coldRunsPerSecond", arguments.Runs / cold);
@@ -76,7 +77,7 @@ internal static class StandaloneScenario
         var submitted = -1;
         var ids = new InstanceId[arguments.Runs];
         var started = DateTimeOffset.UtcNow;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(Submitters, arguments.Runs)).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(arguments.Callers, arguments.Runs)).Select(_ => Task.Run(async () =>
         {
             for (var i = Interlocked.Increment(ref submitted); i < ids.Length; i = Interlocked.Increment(ref submitted))
             {
@@ -89,7 +90,7 @@ internal static class StandaloneScenario
         var after = await host.ReadWorkAsync();
         var rows = 0;
         var last = started;
-        foreach (var some in ids.Chunk(Submitters))
+        foreach (var some in ids.Chunk(ReadTogether))
         {
             // Together: a database answers some in the time of one.
             foreach (var history in await Task.WhenAll(some.Select(id => client.GetHistoryAsync(id))))

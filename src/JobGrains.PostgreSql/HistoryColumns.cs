@@ -23,7 +23,10 @@ internal sealed class HistoryColumns
 
     public required List<int> Last { get; init; }
 
-    /// <summary>Arrays as text: a parameter cannot have arrays of different lengths.</summary>
+    /// <summary>The only label of a row; 0 where it has none, or several.</summary>
+    public required List<long> Label { get; init; }
+
+    /// <summary>Several labels of a row: arrays as text, because a parameter cannot have arrays of different lengths.</summary>
     public required List<string?> Labels { get; init; }
 
     public required List<ReadOnlyMemory<byte>> Bodies { get; init; }
@@ -38,19 +41,15 @@ internal sealed class HistoryColumns
         Ended.Add(row.EndedTime.UtcTicks);
         Expires.Add(row.Rule.ExpiresTicks);
         Last.Add(row.Rule.Last);
-        Labels.Add(Text(row.Labels));
+        Label.Add(row.Labels is [var only] ? unchecked((long)only) : 0);
+        Labels.Add(row.Labels.Count > 1 ? Text(row.Labels) : null);
         Bodies.Add(row.Body);
     }
 
-    private static string? Text(IReadOnlyList<ulong> labels)
+    private static string Text(IReadOnlyList<ulong> labels)
     {
-        if (labels.Count == 0)
-        {
-            return null;
-        }
-
         var text = new StringBuilder("{");
-        foreach (var label in labels)
+        foreach (var label in labels.Distinct())
         {
             text.Append(text.Length == 1 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{unchecked((long)label)}");
         }

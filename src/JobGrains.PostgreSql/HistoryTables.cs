@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace JobGrains.PostgreSql;
 
@@ -13,7 +11,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<int, long> _expires = [];
+    private readonly SortedDictionary<int, HistoryPartition> _partitions = [];
     private readonly AttemptReader _attempts = new(parts);
 
     /// <summary>When the first partition is kept no more; null for never.</summary>
@@ -23,8 +21,20 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         {
             lock (_gate)
             {
-                var ticks = _expires.Count == 0 ? long.MaxValue : _expires.Values.Min();
+                var ticks = _partitions.Count == 0 ? long.MaxValue : _partitions.Values.Min(partition => partition.ExpiresTicks);
                 return ticks >= DateTimeOffset.MaxValue.UtcTicks ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+            }
+        }
+    }
+
+    /// <summary>By how much places are later than the ends of their rows at most.</summary>
+    private long SlackTicks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _partitions.Count == 0 ? 0 : _partitions.Values.Max(partition => partition.SlackTicks);
             }
         }
     }
@@ -32,12 +42,12 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
     /// <summary>Reads which partitions there are; answers the place of the last row.</summary>
     public async ValueTask<long> LoadAsync(NpgsqlConnection connection)
     {
-        await using (var command = new NpgsqlCommand(parts.Database.Sql("SELECT day, expires FROM {s}.partitions"), connection))
+        await using (var command = new NpgsqlCommand(parts.Database.Sql("SELECT day, expires, slack FROM {s}.partitions"), connection))
         {
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
-                _expires[reader.GetInt32(0)] = reader.GetInt64(1);
+                _partitions[reader.GetInt32(0)] = new HistoryPartition(reader.GetInt64(1), reader.GetInt64(2));
             }
         }
 
@@ -52,23 +62,28 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         {
             var day = (int)(rows.Places[i] / TimeSpan.TicksPerDay);
             bool isThere;
-            long until;
+            HistoryPartition partition;
             lock (_gate)
             {
-                isThere = _expires.TryGetValue(day, out until);
+                isThere = _partitions.TryGetValue(day, out partition);
             }
 
-            if (isThere && rows.Expires[i] <= until)
+            if (isThere && partition.Has(rows.Expires[i], rows.Places[i] - rows.Ended[i]))
             {
                 continue;
             }
 
-            // Up to the end of an hour, so that this is written now and then only. One that is there may be dropped at this moment.
-            until = rows.Expires[i] > DateTimeOffset.MaxValue.UtcTicks ? long.MaxValue : ((rows.Expires[i] / TimeSpan.TicksPerHour) + 1) * TimeSpan.TicksPerHour;
-            await writer.ExecuteAsync(CreateSql(day) + $"INSERT INTO {{s}}.partitions (day, expires) VALUES ({day}, {until}) ON CONFLICT (day) DO UPDATE SET expires = greatest(partitions.expires, excluded.expires)", cancellationToken);
+            // One that is there may be dropped at this moment.
+            partition = partition.With(rows.Expires[i], rows.Places[i] - rows.Ended[i]);
+            var sql = string.Create(CultureInfo.InvariantCulture, $$"""
+                {{CreateSql(day)}}
+                INSERT INTO {s}.partitions (day, expires, slack) VALUES ({{day}}, {{partition.ExpiresTicks}}, {{partition.SlackTicks}})
+                ON CONFLICT (day) DO UPDATE SET expires = greatest(partitions.expires, excluded.expires), slack = greatest(partitions.slack, excluded.slack)
+                """);
+            await writer.ExecuteAsync(sql, cancellationToken);
             lock (_gate)
             {
-                _expires[day] = until;
+                _partitions[day] = partition;
             }
         }
     }
@@ -79,7 +94,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         int[] past;
         lock (_gate)
         {
-            past = [.. _expires.Where(partition => partition.Value <= now.UtcTicks).Select(partition => partition.Key)];
+            past = [.. _partitions.Where(partition => partition.Value.ExpiresTicks <= now.UtcTicks).Select(partition => partition.Key)];
         }
 
         foreach (var day in past)
@@ -92,7 +107,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
                 await command.ExecuteNonQueryAsync();
                 lock (_gate)
                 {
-                    _expires.Remove(day);
+                    _partitions.Remove(day);
                 }
             }
             catch (Exception exception) when (Faults.IsOfTheDatabase(exception))
@@ -107,18 +122,20 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
 
     public async ValueTask<HistorySlice> FindAsync(HistorySearch search) => await Patient.AskAsync(parts, Patience, () => SearchAsync(search));
 
-    private static string TableOf(int day) => $"history_{new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+    private static string SuffixOf(int day) => new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     /// <summary>Attaching takes a weaker lock than creating a partition does: queries that run are not waited for.</summary>
     private static string CreateSql(int day)
     {
-        var table = $"{{s}}.{TableOf(day)}";
+        var suffix = SuffixOf(day);
         var bounds = string.Create(CultureInfo.InvariantCulture, $"FROM ({day * TimeSpan.TicksPerDay}) TO ({(day + 1) * TimeSpan.TicksPerDay})");
         return $$"""
             DO $do$ BEGIN
-                IF to_regclass('{{table}}') IS NULL THEN
-                    CREATE TABLE {{table}} (LIKE {s}.history INCLUDING ALL);
-                    ALTER TABLE {s}.history ATTACH PARTITION {{table}} FOR VALUES {{bounds}};
+                IF to_regclass('{s}.history_{{suffix}}') IS NULL THEN
+                    CREATE TABLE {s}.history_{{suffix}} (LIKE {s}.history INCLUDING ALL);
+                    CREATE TABLE {s}.labels_{{suffix}} (LIKE {s}.labels INCLUDING ALL);
+                    ALTER TABLE {s}.history ATTACH PARTITION {s}.history_{{suffix}} FOR VALUES {{bounds}};
+                    ALTER TABLE {s}.labels ATTACH PARTITION {s}.labels_{{suffix}} FOR VALUES {{bounds}};
                 END IF;
             END $do$;
             """;
@@ -133,7 +150,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         DO $do$ BEGIN
             PERFORM FROM {s}.lease WHERE epoch = {{epoch}} FOR SHARE;
             IF FOUND AND EXISTS (SELECT FROM {s}.partitions WHERE day = {{day}} AND expires <= {{now.UtcTicks}}) THEN
-                DROP TABLE IF EXISTS {s}.{{TableOf(day)}};
+                DROP TABLE IF EXISTS {s}.history_{{SuffixOf(day)}}, {s}.labels_{{SuffixOf(day)}};
                 DELETE FROM {s}.partitions WHERE day = {{day}};
             END IF;
         END $do$;
@@ -151,7 +168,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             // One more than asked for says whether there are more.
             var wanted = slice.Room + 1;
             var count = 0;
-            await using var command = Command(search, filter, after, wanted);
+            await using var command = new HistoryQueryText(search, filter.Labels, after, SlackTicks, wanted).Build(parts.Database);
             command.Connection = connection;
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
@@ -173,60 +190,6 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             {
                 return slice.End();
             }
-        }
-    }
-
-    private NpgsqlCommand Command(HistorySearch search, HistoryFilter filter, long after, int limit)
-    {
-        var command = new NpgsqlCommand();
-        var where = new StringBuilder("place < ").Append(Parameter(after, NpgsqlDbType.Bigint));
-        if (search.EndedFrom is { } from)
-        {
-            // No row that ended later has a place before: partitions that are too old are left out.
-            where.Append(CultureInfo.InvariantCulture, $" AND place >= {from.UtcTicks} AND ended >= {from.UtcTicks}");
-        }
-
-        if (search.EndedBefore is { } before)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" AND ended < {before.UtcTicks}");
-        }
-
-        if (search.Now is { } now)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" AND expires > {now.UtcTicks}");
-        }
-
-        if (search.JobId is { } jobId)
-        {
-            where.Append(" AND job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
-        }
-
-        if (search.Status is { } status)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" AND status = {(int)status}");
-        }
-
-        if (search.Rows != HistoryRowKind.All)
-        {
-            where.Append(search.Rows == HistoryRowKind.Decisions ? " AND attempt = 0" : " AND attempt <> 0");
-        }
-
-        if (filter.Labels.Count > 0)
-        {
-            where.Append(" AND labels @> ").Append(Parameter(filter.Labels.Select(label => unchecked((long)label)).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
-        }
-
-        command.CommandText = parts.Database.Sql($$"""
-            SELECT f.place, f.body, EXISTS (SELECT FROM {s}.history o WHERE o.instance = f.instance AND o.attempt = f.attempt AND o.place < f.place)
-            FROM (SELECT place, body, instance, attempt FROM {s}.history WHERE {{where}} ORDER BY place DESC LIMIT {{limit}}) f
-            ORDER BY f.place DESC
-            """);
-        return command;
-
-        string Parameter(object value, NpgsqlDbType type)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
-            return $"${command.Parameters.Count}";
         }
     }
 }

@@ -7,10 +7,15 @@ namespace JobGrains.PostgreSql;
 /// <summary>What the writer does.</summary>
 internal sealed partial class PostgreSqlStore
 {
-    /// <summary>More than that is not committed together: its rows have to fit into memory here and there.</summary>
-    private const int MaxTogether = 4_096;
+    /// <summary>More than that is not committed together: its rows have to fit into memory here and there, and while one half is on its way the other one goes on.</summary>
+    private const int MaxTogether = 512;
 
-    private const long MaxBytesTogether = 8 << 20;
+    /// <summary>More is not waited for: it would make a commit little cheaper.</summary>
+    private const int EnoughTogether = 128;
+
+    private const int MaxTurns = 8;
+
+    private const long MaxBytesTogether = 2 << 20;
 
     private static void Start(Func<Task> drain)
     {
@@ -24,6 +29,23 @@ internal sealed partial class PostgreSqlStore
     /// <summary>What has just been answered goes first: under load more waits then, and otherwise this is at once.</summary>
     private static Task YieldAsync() =>
         Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    /// <summary>What is done at the moment may ask for more commits: as long as more come they are waited for, a few turns of the thread pool at most. A lone commit is not held up.</summary>
+    private async Task GatherAsync()
+    {
+        var waiting = 0;
+        for (var turn = 0; turn < MaxTurns; turn++)
+        {
+            await YieldAsync();
+            var now = _queue.WaitingCount;
+            if (now <= waiting + 1 || now >= EnoughTogether)
+            {
+                return;
+            }
+
+            waiting = now;
+        }
+    }
 
     private async ValueTask ProcessAsync()
     {

@@ -54,7 +54,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
             $"The store in {parts.Database.Name}",
             Health,
             Start,
-            YieldAsync,
+            GatherAsync,
             ProcessAsync,
             exception =>
             {

@@ -77,6 +77,7 @@ internal sealed class WriteBatch
             Ended = Column<long>(NpgsqlDbType.Bigint),
             Expires = Column<long>(NpgsqlDbType.Bigint),
             Last = Column<int>(NpgsqlDbType.Integer),
+            Label = Column<long>(NpgsqlDbType.Bigint),
             Labels = Column<string?>(NpgsqlDbType.Text),
             Bodies = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea),
         };

@@ -23,7 +23,7 @@ internal static class EnqueueScenario
         var quartzSingle = rounds.Theirs.Median(round => round.SinglePerSecond);
         var quartzBulk = rounds.Theirs.Median(round => round.BulkPerSecond);
         report.Add("runs", arguments.Runs);
-        report.Add("callers", arguments.InFlight);
+        report.Add("callers", arguments.Callers);
         report.Add("coldPerSecond", rounds.ColdOurs.SinglePerSecond);
         report.Add("perSecond", single);
         report.Add("quartzRuns", arguments.QuartzRuns);
@@ -44,7 +44,7 @@ internal static class EnqueueScenario
         var began = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, arguments.Runs),
-            new ParallelOptions { MaxDegreeOfParallelism = arguments.InFlight },
+            new ParallelOptions { MaxDegreeOfParallelism = arguments.Callers },
             async (_, cancellationToken) => await host.Client.RunAsync(request, cancellationToken));
         var single = arguments.Runs / Stopwatch.GetElapsedTime(began).TotalSeconds;
 

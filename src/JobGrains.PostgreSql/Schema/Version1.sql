@@ -13,7 +13,7 @@ CREATE TABLE {s}.records (
     etag bigint NOT NULL,
     expires bigint NOT NULL,
     body bytea
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 50);
 COMMENT ON TABLE {s}.records IS 'The records of grains as JSON in UTF-8. Times here and elsewhere are in 100 ns since the year 1; 0 stands for never.';
 
 CREATE TABLE {s}.deltas (
@@ -50,6 +50,7 @@ CREATE TABLE {s}.history (
     ended bigint NOT NULL,
     expires bigint NOT NULL,
     last integer NOT NULL,
+    label bigint,
     labels bigint[],
     body bytea NOT NULL
 ) PARTITION BY RANGE (place);
@@ -59,14 +60,25 @@ CREATE INDEX history_job ON {s}.history (job, place);
 CREATE INDEX history_last ON {s}.history (job, place) WHERE last > 0;
 CREATE INDEX history_status ON {s}.history (status, place) WHERE status <> 6;
 CREATE INDEX history_decisions ON {s}.history (place) WHERE attempt = 0;
-CREATE INDEX history_labels ON {s}.history USING gin (labels);
+CREATE INDEX history_label ON {s}.history (label, place);
 COMMENT ON TABLE {s}.history IS 'The ends of attempts and the decisions about fires in the order of their places, one partition a day. Status 6 is that of success; attempt 0 is a decision.';
+
+CREATE TABLE {s}.labels (
+    label bigint NOT NULL,
+    place bigint NOT NULL,
+    status smallint NOT NULL,
+    job text COLLATE "C" NOT NULL,
+    PRIMARY KEY (label, place)
+) PARTITION BY RANGE (place);
+CREATE INDEX labels_job ON {s}.labels (label, job, place);
+COMMENT ON TABLE {s}.labels IS 'What rows of history with several labels are found by. Those with one have it in their column label, and are not here.';
 
 CREATE TABLE {s}.partitions (
     day integer PRIMARY KEY,
-    expires bigint NOT NULL
+    expires bigint NOT NULL,
+    slack bigint NOT NULL
 );
-COMMENT ON TABLE {s}.partitions IS 'The partitions of the history, by days since the year 1, and when the last of their rows is kept no more.';
+COMMENT ON TABLE {s}.partitions IS 'The partitions of the history and the labels, by days since the year 1, when the last of their rows is kept no more, and by how much their places are later than the times of the ends at most.';
 
 INSERT INTO {s}.lease (epoch, batch, shards) VALUES (0, 0, {shards});
 
@@ -80,7 +92,7 @@ CREATE FUNCTION {s}.commit(
     p_id uuid[], p_type text[], p_key text[], p_state smallint[], p_created bigint[], p_labels bytea[], p_wake_up bigint[], p_version bigint[],
     q_id uuid[],
     j_job text[], j_tags text[],
-    h_place bigint[], h_instance uuid[], h_job text[], h_attempt integer[], h_status smallint[], h_ended bigint[], h_expires bigint[], h_last integer[], h_labels text[], h_body bytea[],
+    h_place bigint[], h_instance uuid[], h_job text[], h_attempt integer[], h_status smallint[], h_ended bigint[], h_expires bigint[], h_last integer[], h_label bigint[], h_labels text[], h_body bytea[],
     k_job text[], k_decision boolean[], k_last integer[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -149,18 +161,26 @@ BEGIN
     END LOOP;
 
     IF cardinality(h_place) > 0 THEN
-        INSERT INTO {s}.history (place, instance, job, attempt, status, ended, expires, last, labels, body)
-        SELECT place, instance, job, attempt, status, ended, expires, last, labels::bigint[], body
-        FROM unnest(h_place, h_instance, h_job, h_attempt, h_status, h_ended, h_expires, h_last, h_labels, h_body)
-            AS h (place, instance, job, attempt, status, ended, expires, last, labels, body);
+        INSERT INTO {s}.history (place, instance, job, attempt, status, ended, expires, last, label, labels, body)
+        SELECT place, instance, job, attempt, status, ended, expires, last, nullif(label, 0), labels::bigint[], body
+        FROM unnest(h_place, h_instance, h_job, h_attempt, h_status, h_ended, h_expires, h_last, h_label, h_labels, h_body)
+            AS h (place, instance, job, attempt, status, ended, expires, last, label, labels, body);
+        IF array_remove(h_labels, NULL) <> '{}' THEN
+            INSERT INTO {s}.labels (label, place, status, job)
+            SELECT l.label, h.place, h.status, h.job
+            FROM unnest(h_place, h_status, h_job, h_labels) AS h (place, status, job, labels), unnest(h.labels::bigint[]) AS l (label);
+        END IF;
     END IF;
 
     IF cardinality(k_job) > 0 THEN
-        DELETE FROM {s}.history h USING unnest(k_job, k_decision, k_last) AS k (job, decision, last)
-        WHERE h.job = k.job AND (h.attempt = 0) = k.decision AND h.last > 0 AND h.place < (
-            SELECT o.place FROM {s}.history o
-            WHERE o.job = k.job AND (o.attempt = 0) = k.decision AND o.last > 0
-            ORDER BY o.place DESC OFFSET k.last - 1 LIMIT 1);
+        WITH gone AS (
+            DELETE FROM {s}.history h USING unnest(k_job, k_decision, k_last) AS k (job, decision, last)
+            WHERE h.job = k.job AND (h.attempt = 0) = k.decision AND h.last > 0 AND h.place < (
+                SELECT o.place FROM {s}.history o
+                WHERE o.job = k.job AND (o.attempt = 0) = k.decision AND o.last > 0
+                ORDER BY o.place DESC OFFSET k.last - 1 LIMIT 1)
+            RETURNING h.place, h.labels)
+        DELETE FROM {s}.labels l USING gone, unnest(gone.labels) AS g (label) WHERE l.label = g.label AND l.place = gone.place;
     END IF;
 END
 $$;

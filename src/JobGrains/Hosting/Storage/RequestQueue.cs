@@ -22,6 +22,18 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     /// <summary>Why nothing is done any more; null as long as something is.</summary>
     public Exception? Stopped => _stopped;
 
+    /// <summary>How many requests wait that are not taken yet.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>What is to be done, in order. On the writer.</summary>
     public IReadOnlyList<StoreRequest> Taken => _taken;
 
