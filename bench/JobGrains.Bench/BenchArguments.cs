@@ -76,7 +76,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
           postgres-latency [--rate R] [--seconds T]
               R (50) runs a second for T (10) seconds: from the answer of the call to the processor's first line, and from the call.
           postgres-jitter [--jobs N] [--seconds T]
-              N (100) jobs that are due every whole second for T (20) seconds.
+              N (100) jobs that are due every whole second for T (10) seconds.
           postgres-cost [--runs N] [--seconds T]
               What the server counts for N (50,000) runs, and for a process that has nothing to do for T (60) seconds.
           All of them: [--quartz-runs N] [--quartz-threads N] [--quartz-callers N] [--quartz-history none|each|behind]
@@ -136,7 +136,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
 
     private static BenchArguments Defaults(string scenario)
     {
-        var seconds = scenario is "schedules" or "jitter" or "postgres-cost" ? 60 : scenario is "postgres-jitter" ? 20 : 10;
+        var seconds = scenario is "schedules" or "jitter" or "postgres-cost" ? 60 : 10;
         var isComparison = scenario.StartsWith("postgres-", StringComparison.Ordinal);
         return new BenchArguments(scenario, 1_000_000, 0, 0, Scaling: false, 100_000, 1_000, seconds, 1, 1_000, Journal: scenario is "logs" or "history", 100_000, 1_000) with
         {

@@ -45,6 +45,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return new DatabaseWork(reader.GetInt64(0), reader.GetInt64(1));
     }
 
+    /// <summary>What the server's own processes do in time.</summary>
+    public async Task SettleAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, CommandTimeout = 0 }.ConnectionString);
+        foreach (var statement in new[] { "VACUUM (ANALYZE)", "CHECKPOINT" })
+        {
+            await using var command = source.CreateCommand(statement);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     /// <summary>The same for one who does not own it.</summary>
     public BenchDatabase Shared() => new(ConnectionString, static () => default);
 

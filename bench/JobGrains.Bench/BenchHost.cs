@@ -63,6 +63,8 @@ internal sealed class BenchHost : IBenchHost
 
     public async Task<DatabaseWork?> ReadWorkAsync() => _database is null ? null : await _database.ReadWorkAsync();
 
+    public Task SettleAsync() => _database?.SettleAsync() ?? Task.CompletedTask;
+
     public async Task<TimeSpan> RestartAsync()
     {
         await StopAsync();

@@ -20,6 +20,7 @@ internal static class HistoryScenario
         report.Add("store", arguments.StoreName);
         report.Add("rows", arguments.Rows);
         report.Add("rowsPerSecond", arguments.Rows / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        await host.SettleAsync();
         report.Add("startSeconds", (await host.RestartAsync()).TotalSeconds);
         GC.Collect();
         report.Add("managedMbAfterStart", GC.GetTotalMemory(forceFullCollection: true) / (1024.0 * 1024.0));

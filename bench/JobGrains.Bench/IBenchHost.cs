@@ -20,6 +20,9 @@ internal interface IBenchHost : IAsyncDisposable
     /// <param name="end">The end of the last day that is past it.</param>
     Task PruneAsync(DateTimeOffset end) => throw new NotSupportedException();
 
+    /// <summary>Has the store's database do what it does by itself after a while: a benchmark writes in a minute what others write in days.</summary>
+    Task SettleAsync() => Task.CompletedTask;
+
     /// <summary>Whether another engine can go on with what the store has.</summary>
     bool CanRestart => false;
 

@@ -31,6 +31,9 @@ internal sealed class Database : IAsyncDisposable
             CommandTimeout = _statementSeconds,
             MinPoolSize = 0,
             MaxPoolSize = options.MaxConnections - 1,
+
+            // The settings of a reader are to stay.
+            NoResetOnClose = true,
         };
         builder.ApplicationName ??= "JobGrains";
         var readers = new NpgsqlDataSourceBuilder(builder.ConnectionString);

@@ -36,32 +36,32 @@ internal sealed class HistoryQueryText(HistorySearch search, IReadOnlyList<ulong
         return string.Create(CultureInfo.InvariantCulture, $"SELECT h.place, h.body, h.instance, h.attempt FROM {{s}}.history h WHERE {places.Replace("{t}", "h", StringComparison.Ordinal)}{Conditions()}{and} ORDER BY h.place DESC LIMIT {limit}");
     }
 
-    /// <summary>A row with one label has it in its column; the labels of others are rows of their own, in the same order, so that no more rows are looked at than are asked for.</summary>
+    /// <summary>
+    /// A row with one label has it in its column; the labels of others are rows of their own, in the same order, so that no more rows are looked at than are asked for. That the labels are read first is not left to the
+    /// planner: a subquery with an offset stays one.
+    /// </summary>
     private string Labelled()
     {
         var first = Parameter(Signed(labels[0]), NpgsqlDbType.Bigint);
-        var several = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $$"""
-            SELECT h.place, h.body, h.instance, h.attempt FROM {s}.labels l JOIN {s}.history h ON h.place = l.place
-            WHERE l.label = {{first}} AND {{Places().Replace("{t}", "l", StringComparison.Ordinal)}}{{Conditions()}}
-            """));
+        var listed = new StringBuilder($"l.label = {first} AND {Places().Replace("{t}", "l", StringComparison.Ordinal)}");
         if (search.JobId is { } jobId)
         {
-            several.Append(" AND l.job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
+            listed.Append(" AND l.job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
         }
 
         if (search.Status is { } status)
         {
-            several.Append(CultureInfo.InvariantCulture, $" AND l.status = {(int)status}");
+            listed.Append(CultureInfo.InvariantCulture, $" AND l.status = {(int)status}");
         }
 
-        if (labels.Count > 1)
-        {
-            several.Append(" AND h.labels @> ").Append(Parameter(labels.Select(Signed).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
-        }
-
-        several.Append(CultureInfo.InvariantCulture, $" ORDER BY l.place DESC LIMIT {limit}");
+        var others = labels.Count > 1 ? $" AND h.labels @> {Parameter(labels.Select(Signed).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)}" : "";
+        var several = string.Create(CultureInfo.InvariantCulture, $$"""
+            SELECT h.* FROM {s}.labels l
+            CROSS JOIN LATERAL (SELECT h.place, h.body, h.instance, h.attempt FROM {s}.history h WHERE h.place = l.place{{Conditions()}}{{others}} OFFSET 0) h
+            WHERE {{listed}} ORDER BY l.place DESC LIMIT {{limit}}
+            """);
         return labels.Count > 1
-            ? several.ToString()
+            ? several
             : string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM (({Plain($" AND h.label = {first}")}) UNION ALL ({several})) u ORDER BY place DESC LIMIT {limit}");
     }
 

@@ -8,7 +8,7 @@ namespace JobGrains.Client;
 /// <summary>Running jobs. A run of a job without a limit goes straight to its instance: no grain of the job is asked, and little is allocated.</summary>
 internal sealed partial class JobClient
 {
-    private const int RunManyConcurrency = 256;
+    private const int RunManyConcurrency = 1_024;
 
     public Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default) =>
         RunAsync(new RunRequest { JobId = jobId, Parameters = parameters }, cancellationToken);

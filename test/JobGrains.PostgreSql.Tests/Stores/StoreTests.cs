@@ -71,6 +71,7 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
     public async Task Appends_WhenTheServerCrashesAndConnectionsAreLost_AreThereOnceEach()
     {
         await _test.OpenAsync();
+        var progress = new Milestones();
         var grains = Enumerable.Range(0, 20).Select(async grain =>
         {
             var etag = 0L;
@@ -79,15 +80,16 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
                 var reply = await Store.CommitAsync(Commit($"{grain}", etag, RecordChangeKind.Append, $"{i}"));
                 reply.Conflict.Should().BeNull();
                 etag = reply.ETag;
-                await Task.Delay(5, Ending);
+                progress.Add();
             }
         }).ToList();
-        for (var i = 0; i < 3; i++)
+        for (var i = 1; i <= 3; i++)
         {
-            await Task.Delay(50, Ending);
+            await progress.Reach(200 * i).WaitAsync(Bound, Ending);
             await _test.EndWriterAsync();
         }
 
+        await progress.Reach(800).WaitAsync(Bound, Ending);
         await server.Server.CrashAsync();
         await Task.WhenAll(grains).WaitAsync(Bound, Ending);
 
@@ -103,30 +105,42 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
     [Fact(Timeout = MostOfATest)]
     public async Task Commit_WhenTheDatabaseIsReadOnly_WaitsAndIsThereAfterwards()
     {
-        await _test.OpenAsync();
+        var time = new HeldTime();
+        await using var test = new TestStore(server) { Time = time };
+        await test.OpenAsync();
         var database = new Npgsql.NpgsqlConnectionStringBuilder(server.ConnectionString).Database;
-        await _test.ExecuteAsync($"ALTER DATABASE {database} SET default_transaction_read_only = on");
+        await test.ExecuteAsync($"ALTER DATABASE {database} SET default_transaction_read_only = on");
         Task<StoreCommitReply> commit;
+        HeldTimer wait;
         try
         {
-            await _test.EndWriterAsync();
-            commit = WriteAsync("a", 0);
-            while (Store.Health.Now.Problem?.Contains("read-only", StringComparison.Ordinal) != true)
+            await test.EndWriterAsync();
+            commit = test.Store.CommitAsync(Commit("a", 0, RecordChangeKind.Write, "a")).AsTask();
+            wait = await time.NextAsync(Bound, Ending);
+            while (!test.Store.Health.Now.Problem!.Contains("read-only", StringComparison.Ordinal))
             {
-                commit.IsCompleted.Should().BeFalse($"it is {Store.Health.Now}");
-                await Task.Delay(10, Ending);
+                // The first try finds out that the connection is gone.
+                wait.Fire();
+                wait = await time.NextAsync(Bound, Ending);
             }
 
-            Store.Health.State.Should().Be(StoreState.Waiting);
+            commit.IsCompleted.Should().BeFalse();
+            test.Store.Health.State.Should().Be(StoreState.Waiting);
         }
         finally
         {
             await Server.ExecuteAsync(server.ConnectionString + ";Options=-c default_transaction_read_only=off", $"ALTER DATABASE {database} RESET default_transaction_read_only");
         }
 
-        await _test.EndWriterAsync();
+        await test.EndWriterAsync();
+        wait.Fire();
+        while (await Task.WhenAny(commit, time.NextAsync(Bound, Ending)) is Task<HeldTimer> again)
+        {
+            (await again).Fire();
+        }
+
         (await commit.WaitAsync(Bound, Ending)).IsCommitted.Should().BeTrue();
-        Store.Health.State.Should().Be(StoreState.Healthy);
+        test.Store.Health.State.Should().Be(StoreState.Healthy);
     }
 
     [Fact(Timeout = MostOfATest)]
@@ -212,10 +226,8 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
         await Store.CommitAsync(Commit("b", 0, RecordChangeKind.Write, "b", now + TimeSpan.FromSeconds(5)));
         await Store.CommitAsync(Commit("a", first.ETag, RecordChangeKind.Write, "again"));
         await _test.ReopenAsync();
-        while (await Store.ExpireAsync(now + TimeSpan.FromMinutes(1)) is not null)
-        {
-            await Task.Delay(10, Ending);
-        }
+        await Store.Listed;
+        (await Store.ExpireAsync(now + TimeSpan.FromMinutes(1))).Should().BeNull();
 
         (await ReadAsync("a")).Should().Be("again");
         (await Store.ReadAsync(new GrainId("probe", "b"), "record")).ETag.Should().Be(0);

@@ -13,12 +13,19 @@ internal sealed class TestStore(ServerFixture server) : IAsyncDisposable
 
     public PostgreSqlStore Store { get; private set; } = null!;
 
+    /// <summary>By which the store waits.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Changes its settings.</summary>
+    public Action<PostgreSqlOptions> Configure { get; set; } = static _ => { };
+
     /// <summary>What another process would have.</summary>
     public PostgreSqlParts Parts(TimeSpan? patience = null)
     {
         var options = server.Options(Schema);
+        Configure(options);
         options.StartTimeout = patience ?? options.StartTimeout;
-        return new PostgreSqlParts(new Database(options), options, TimeProvider.System, new StoreLog(NullLogger.Instance)) { ShardCount = ShardCount, ClearedRetention = ClearedRetention };
+        return new PostgreSqlParts(new Database(options), options, Time, new StoreLog(NullLogger.Instance)) { ShardCount = ShardCount, ClearedRetention = ClearedRetention };
     }
 
     public async Task<PostgreSqlStore> OpenAsync() => Store = await PostgreSqlStore.OpenAsync(Parts());
