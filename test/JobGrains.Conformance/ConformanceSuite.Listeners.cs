@@ -141,6 +141,9 @@ public abstract partial class ConformanceSuite
 
             var run = await cluster.RunAsync(Job(ExecutionType.Standalone));
             await cluster.WaitAsync(run);
+
+            // All are handed over: what an activation takes with it is handed over again only after half a minute.
+            await ListenerAsync(cluster, 0, info => info.Waiting == 5);
             await cluster.EndActivationsAsync();
             var waiting = await ListenerAsync(cluster, 0, info => info.Waiting == 5);
             var called = ear.Called.Count(e => e.InstanceId == run);

@@ -7,6 +7,7 @@ using Server = JobGrains.PostgreSqlServer.PostgreSqlServer;
 namespace JobGrains.PostgreSql.Tests.Stores;
 
 /// <summary>What the store does by itself, and when its database fails.</summary>
+[Collection(nameof(ServerAlone))]
 public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
 {
     private const int MostOfATest = 120_000;
