@@ -28,15 +28,15 @@ internal sealed class Lateness(int jobs, int warmUpSeconds, int seconds)
         var first = _warmUp.ToArray();
         var all = _milliseconds.ToArray();
         var expected = (long)jobs * seconds;
-        report.Add(Name(prefix, "warmUpWithin50ms"), ShareWithin50(first, (long)jobs * warmUpSeconds));
-        report.Add(Name(prefix, "warmUpMaxMs"), Statistics.Percentile(first, 1));
-        report.Add(Name(prefix, "fires"), all.Length);
-        report.Add(Name(prefix, "missing"), expected - all.Length);
-        report.Add(Name(prefix, "early"), first.Concat(all).Count(late => late < 0));
-        report.Add(Name(prefix, "within50ms"), ShareWithin50(all, expected));
-        report.Add(Name(prefix, "p50Ms"), Statistics.Percentile(all, 0.5));
-        report.Add(Name(prefix, "p99Ms"), Statistics.Percentile(all, 0.99));
-        report.Add(Name(prefix, "maxMs"), Statistics.Percentile(all, 1));
+        report.Add(Prefixed.Name(prefix, "warmUpWithin50ms"), ShareWithin50(first, (long)jobs * warmUpSeconds));
+        report.Add(Prefixed.Name(prefix, "warmUpMaxMs"), Statistics.Percentile(first, 1));
+        report.Add(Prefixed.Name(prefix, "fires"), all.Length);
+        report.Add(Prefixed.Name(prefix, "missing"), expected - all.Length);
+        report.Add(Prefixed.Name(prefix, "early"), first.Concat(all).Count(late => late < 0));
+        report.Add(Prefixed.Name(prefix, "within50ms"), ShareWithin50(all, expected));
+        report.Add(Prefixed.Name(prefix, "p50Ms"), Statistics.Percentile(all, 0.5));
+        report.Add(Prefixed.Name(prefix, "p99Ms"), Statistics.Percentile(all, 0.99));
+        report.Add(Prefixed.Name(prefix, "maxMs"), Statistics.Percentile(all, 1));
         if (prefix.Length == 0)
         {
             Check(report);
@@ -55,6 +55,4 @@ internal sealed class Lateness(int jobs, int warmUpSeconds, int seconds)
     public override string ToString() => FormattableString.Invariant($"{Within50:0.000} within 50 ms, {Missing} missing, p99 {Percentile(0.99):0.0} ms");
 
     private static double ShareWithin50(IEnumerable<double> late, long expected) => late.Count(milliseconds => milliseconds is >= 0 and <= 50) / (double)expected;
-
-    private static string Name(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
 }

@@ -63,7 +63,7 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
 
             if (commit.Opened is { } opened)
             {
-                SetOpen(_slots.FindOrAdd(commit.Grain with { Key = opened.InstanceId.Value }), opened.State, opened.Created.UtcTicks, opened.Labels.Count == 0 ? null : [.. opened.Labels]);
+                SetOpen(_slots.FindOrAdd(commit.Grain with { Key = opened.InstanceId.Value }), opened);
             }
 
             if (commit.Closed is { } closed && _slots.Find(commit.Grain with { Key = closed.Value }) is >= 0 and var index)

@@ -17,9 +17,9 @@ internal static class CostScenario
         report.Add("quartzRuns", arguments.QuartzRuns);
         foreach (var (prefix, measured, runs) in new[] { ("", rounds.Ours, arguments.Runs), ("quartz", rounds.Theirs, arguments.QuartzRuns) })
         {
-            report.Add(Name(prefix, "commitsPerRun"), measured.Median(round => round.Commits / (double)runs));
-            report.Add(Name(prefix, "statementsPerRun"), measured.Median(round => round.Statements / (double)runs));
-            report.Add(Name(prefix, "walBytesPerRun"), measured.Median(round => round.WalBytes / (double)runs));
+            report.Add(Prefixed.Name(prefix, "commitsPerRun"), measured.Median(round => round.Commits / (double)runs));
+            report.Add(Prefixed.Name(prefix, "statementsPerRun"), measured.Median(round => round.Statements / (double)runs));
+            report.Add(Prefixed.Name(prefix, "walBytesPerRun"), measured.Median(round => round.WalBytes / (double)runs));
         }
 
         report.Add("idleSeconds", arguments.Seconds);
@@ -106,6 +106,4 @@ internal static class CostScenario
         await Task.Delay(TimeSpan.FromSeconds(arguments.Seconds));
         return (await server.CountAsync(database)).Since(before).Statements / (double)arguments.Seconds;
     }
-
-    private static string Name(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
 }

@@ -17,12 +17,12 @@ internal static class JitterComparison
             () => MeasureQuartzAsync(server, arguments));
         foreach (var (prefix, measured) in new[] { ("", rounds.Ours), ("quartz", rounds.Theirs) })
         {
-            report.Add(Name(prefix, "within50ms"), measured.Median(round => round.Within50));
-            report.Add(Name(prefix, "worstWithin50ms"), measured.Min(round => round.Within50));
-            report.Add(Name(prefix, "missing"), measured.Median(round => round.Missing));
-            report.Add(Name(prefix, "p50Ms"), measured.Median(round => round.Percentile(0.5)));
-            report.Add(Name(prefix, "p99Ms"), measured.Median(round => round.Percentile(0.99)));
-            report.Add(Name(prefix, "maxMs"), measured.Median(round => round.Percentile(1)));
+            report.Add(Prefixed.Name(prefix, "within50ms"), measured.Median(round => round.Within50));
+            report.Add(Prefixed.Name(prefix, "worstWithin50ms"), measured.Min(round => round.Within50));
+            report.Add(Prefixed.Name(prefix, "missing"), measured.Median(round => round.Missing));
+            report.Add(Prefixed.Name(prefix, "p50Ms"), measured.Median(round => round.Percentile(0.5)));
+            report.Add(Prefixed.Name(prefix, "p99Ms"), measured.Median(round => round.Percentile(0.99)));
+            report.Add(Prefixed.Name(prefix, "maxMs"), measured.Median(round => round.Percentile(1)));
         }
     }
 
@@ -55,6 +55,4 @@ internal static class JitterComparison
         await Task.Delay(start + ((fires + 4) * Second) - DateTimeOffset.UtcNow);
         return lateness;
     }
-
-    private static string Name(string prefix, string name) => prefix.Length == 0 ? name : prefix + char.ToUpperInvariant(name[0]) + name[1..];
 }

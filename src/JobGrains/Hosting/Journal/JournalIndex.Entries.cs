@@ -127,8 +127,7 @@ internal sealed partial class JournalIndex : IEntryVisitor
 
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas)
     {
-        var first = FindFirst();
-        var index = first < 0 ? -1 : _slots.FindRecord(first, record);
+        var index = _slots.FindRecord(FindFirst(), record);
         if (index < 0 || _slots[index].ETag != etag)
         {
             return;

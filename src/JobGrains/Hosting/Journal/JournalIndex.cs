@@ -26,8 +26,7 @@ internal sealed partial class JournalIndex : SlotIndex
     /// <summary>Where a record is. Under the lock.</summary>
     public StoredPlace Find(GrainId grain, string record)
     {
-        var first = _slots.Find(grain);
-        var index = first < 0 ? -1 : _slots.FindRecord(first, record);
+        var index = _slots.FindRecord(_slots.Find(grain), record);
         if (index < 0)
         {
             return default;
@@ -47,18 +46,8 @@ internal sealed partial class JournalIndex : SlotIndex
 
         lock (Gate)
         {
-            var first = _slots.Find(commit.Grain);
-            foreach (ref readonly var change in commit.Changes.Span)
-            {
-                var index = first < 0 ? -1 : _slots.FindRecord(first, change.Record);
-                if ((index < 0 ? 0 : _slots[index].ETag) != change.ExpectedETag)
-                {
-                    return change.Record;
-                }
-            }
+            return _slots.FindConflict(_slots.Find(commit.Grain), commit.Changes.Span);
         }
-
-        return null;
     }
 
     /// <summary>Forgets up to <paramref name="max"/> records that have expired; answers how many.</summary>
@@ -82,7 +71,7 @@ internal sealed partial class JournalIndex : SlotIndex
     {
         lock (Gate)
         {
-            return _expiries.Next is > 0 and var seconds ? new DateTimeOffset(ExpiryTime.ToTicks(seconds), TimeSpan.Zero) : null;
+            return _expiries.Next;
         }
     }
 

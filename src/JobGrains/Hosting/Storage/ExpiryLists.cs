@@ -9,17 +9,17 @@ internal sealed class ExpiryLists(SlotTable slots)
     private readonly Blocks<ExpirySlot> _items = new();
     private readonly SortedDictionary<uint, int> _heads = [];
 
-    /// <summary>When the first span ends, as <see cref="ExpiryTime"/> has it; 0 for never.</summary>
-    public uint Next
+    /// <summary>When the first span ends; null for never.</summary>
+    public DateTimeOffset? Next
     {
         get
         {
             foreach (var (span, _) in _heads)
             {
-                return (span + 1) * Span;
+                return new DateTimeOffset(ExpiryTime.ToTicks((span + 1) * Span), TimeSpan.Zero);
             }
 
-            return 0;
+            return null;
         }
     }
 

@@ -50,19 +50,7 @@ internal sealed class MemoryStore : IGrainStore
         return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag));
     }
 
-    public ValueTask<DateTimeOffset?> GetNextWakeUpAsync()
-    {
-        DateTimeOffset? next = null;
-        foreach (var stripe in _stripes)
-        {
-            if (stripe.NextWakeUp() is { } time && !(next <= time))
-            {
-                next = time;
-            }
-        }
-
-        return new ValueTask<DateTimeOffset?>(next);
-    }
+    public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_stripes.Min(static stripe => stripe.NextWakeUp()));
 
     public ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max)
     {
@@ -100,15 +88,7 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now)
     {
-        DateTimeOffset? next = null;
-        foreach (var stripe in _stripes)
-        {
-            if (stripe.Expire(now) is { } time && !(next <= time))
-            {
-                next = time;
-            }
-        }
-
+        var next = _stripes.Min(stripe => stripe.Expire(now));
         _history.Expire(now.UtcTicks);
         return new ValueTask<DateTimeOffset?>(next);
     }

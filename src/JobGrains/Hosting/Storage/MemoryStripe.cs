@@ -22,8 +22,7 @@ internal sealed class MemoryStripe : SlotIndex
     {
         lock (Gate)
         {
-            var first = _slots.Find(grain);
-            var index = first < 0 ? -1 : _slots.FindRecord(first, record);
+            var index = _slots.FindRecord(_slots.Find(grain), record);
             return index < 0 ? StoredRecord.None : Read(index);
         }
     }
@@ -41,7 +40,7 @@ internal sealed class MemoryStripe : SlotIndex
         {
             etag = 0;
             var first = _slots.FindOrAdd(commit.Grain);
-            if (FindConflict(first, commit.Changes.Span) is { } conflict)
+            if (_slots.FindConflict(first, commit.Changes.Span) is { } conflict)
             {
                 _slots.RemoveIfEmpty(first);
                 return conflict;
@@ -100,24 +99,10 @@ internal sealed class MemoryStripe : SlotIndex
 
                 if (count < ExpiredAtOnce)
                 {
-                    return _expiries.Next is > 0 and var next ? new DateTimeOffset(ExpiryTime.ToTicks(next), TimeSpan.Zero) : null;
+                    return _expiries.Next;
                 }
             }
         }
-    }
-
-    private string? FindConflict(int first, ReadOnlySpan<StoreChange> changes)
-    {
-        foreach (ref readonly var change in changes)
-        {
-            var index = _slots.FindRecord(first, change.Record);
-            if ((index < 0 ? 0 : _slots[index].ETag) != change.ExpectedETag)
-            {
-                return change.Record;
-            }
-        }
-
-        return null;
     }
 
     private void Apply(int first, in StoreChange change, DateTimeOffset now, long etag)
@@ -171,9 +156,6 @@ internal sealed class MemoryStripe : SlotIndex
             _history.Add(row, string.Equals(row.InstanceId.Value, commit.Grain.Key) ? _slots.KeyOf(first) : Encode(row.InstanceId.Value));
         }
     }
-
-    private void SetOpen(int first, OpenEntry entry) =>
-        SetOpen(first, entry.State, entry.Created.UtcTicks, entry.Labels.Count == 0 ? null : [.. entry.Labels]);
 
     private void Drop(int index)
     {

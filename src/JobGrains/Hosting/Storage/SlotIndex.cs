@@ -187,6 +187,9 @@ internal abstract class SlotIndex
         _jobs.Add(job, first < 0 ? Encode(job.JobId.Value) : _slots.KeyOf(first));
     }
 
+    protected void SetOpen(int first, OpenEntry entry) =>
+        SetOpen(first, entry.State, entry.Created.UtcTicks, entry.Labels.Count == 0 ? null : [.. entry.Labels]);
+
     protected void SetOpen(int first, OpenState state, long createdTicks, ulong[]? labels)
     {
         var open = new OpenSlot { State = state, CreatedTicks = createdTicks, Labels = labels };

@@ -66,7 +66,24 @@ internal sealed class SlotTable
         return index;
     }
 
-    /// <summary>The slot of a record of a grain; -1 for none.</summary>
+    /// <summary>The first record whose ETag is not the expected one.</summary>
+    /// <param name="first">The grain's first slot; -1 for none.</param>
+    /// <param name="changes">What is to change.</param>
+    public string? FindConflict(int first, ReadOnlySpan<StoreChange> changes)
+    {
+        foreach (ref readonly var change in changes)
+        {
+            var index = FindRecord(first, change.Record);
+            if ((index < 0 ? 0 : _slots[index].ETag) != change.ExpectedETag)
+            {
+                return change.Record;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The slot of a record of a grain; -1 for none, and where there is no grain.</summary>
     public int FindRecord(int first, ReadOnlySpan<char> name) => FindRecord(first, _records.Find(name));
 
     /// <inheritdoc cref="FindRecord(int, ReadOnlySpan{char})"/>
