@@ -14,7 +14,8 @@ internal sealed class Database : IAsyncDisposable
         """;
 
     // What is read is found by indexes, and often the first rows of many in their order: the planner is not to gather all of them, though it knows nothing of a partition that is new.
-    private const string ReaderSettings = "SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off";
+    private const string ReaderSettings =
+        "SET enable_seqscan = off; SET enable_sort = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET max_parallel_workers_per_gather = 0; SET jit = off";
 
     private const int KeepAliveSeconds = 30;
 

@@ -15,7 +15,7 @@ internal sealed class HistoryColumns
 
     public required List<int> Attempts { get; init; }
 
-    public required List<short> Statuses { get; init; }
+    public required List<short> Kinds { get; init; }
 
     public required List<long> Ended { get; init; }
 
@@ -37,7 +37,7 @@ internal sealed class HistoryColumns
         Instances.Add(RecordId.Of(row.InstanceId));
         Jobs.Add(row.InstanceId.JobId.Value);
         Attempts.Add(row.Attempt);
-        Statuses.Add((short)row.Status);
+        Kinds.Add(HistoryKinds.Of(row));
         Ended.Add(row.EndedTime.UtcTicks);
         Expires.Add(row.Rule.ExpiresTicks);
         Last.Add(row.Rule.Last);

@@ -6,80 +6,92 @@ using NpgsqlTypes;
 
 namespace JobGrains.PostgreSql;
 
-/// <summary>The statement of a search of the history: the newest rows first, each with whether it repeats an older one.</summary>
+/// <summary>
+/// The statement of a search of the history: the rows from one place down to another that an index has for it, the newest first. Those of them that do not match all the same come without a body, so that a statement reads no more
+/// rows than it says, whatever is asked for.
+/// </summary>
+/// <remarks>
+/// Each index is led by what must be equal, the kind at last, and then has the places: so the rows of each kind are read in their order, and merged. Nothing else is left to the planner, which knows nothing of a partition that is
+/// new: it may not sort.
+/// </remarks>
 /// <param name="search">What is asked for.</param>
 /// <param name="labels">The hashes that a row must have, the one that the fewest rows have first.</param>
-/// <param name="after">Only places before this one.</param>
-/// <param name="slackTicks">By how much places are later than the ends of their rows at most.</param>
-/// <param name="limit">How many rows at most.</param>
-internal sealed class HistoryQueryText(HistorySearch search, IReadOnlyList<ulong> labels, long after, long slackTicks, int limit)
+/// <param name="kinds">The kinds of rows that are asked for.</param>
+internal sealed class HistoryQueryText(HistorySearch search, IReadOnlyList<ulong> labels, IReadOnlyList<short> kinds)
 {
+    private const string Columns = "place, body, instance, attempt";
+
     private readonly List<NpgsqlParameter> _parameters = [];
 
-    public NpgsqlCommand Build(Database database)
+    /// <summary>Whether the first label is that of a silo.</summary>
+    private bool IsSilo => search is { Silo: not null, Tag: null, BusinessKey: null };
+
+    /// <param name="database">The database.</param>
+    /// <param name="from">The first place.</param>
+    /// <param name="before">The place behind the last one.</param>
+    /// <param name="limit">How many rows at most.</param>
+    public NpgsqlCommand Build(Database database, long from, long before, int limit)
     {
-        var rows = labels.Count == 0 ? Plain("") : Labelled();
-        var command = new NpgsqlCommand(database.Sql($$"""
-            SELECT f.place, f.body, EXISTS (SELECT FROM {s}.history o WHERE o.instance = f.instance AND o.attempt = f.attempt AND o.place < f.place)
-            FROM ({{rows}}) f
-            ORDER BY f.place DESC
-            """));
+        _parameters.Clear();
+        var places = string.Create(CultureInfo.InvariantCulture, $"h.place >= {from} AND h.place < {before}");
+        var end = string.Create(CultureInfo.InvariantCulture, $"ORDER BY place DESC LIMIT {limit}");
+        var rows = labels.Count switch
+        {
+            0 => Plain(places, end),
+            1 => $"SELECT {Columns} FROM (({Plain(places, end)}) UNION ALL ({Labelled(places, end)})) u {end}",
+            _ => Labelled(places, end),
+        };
+        var command = new NpgsqlCommand(database.Sql(rows));
         command.Parameters.AddRange(_parameters.ToArray());
         return command;
     }
 
     private static long Signed(ulong label) => unchecked((long)label);
 
-    private string Plain(string and)
+    /// <summary>Rows that have what they are found by in their own columns: without labels, or with one.</summary>
+    private string Plain(string places, string end)
     {
-        var places = Places();
-        return string.Create(CultureInfo.InvariantCulture, $"SELECT h.place, h.body, h.instance, h.attempt FROM {{s}}.history h WHERE {places.Replace("{t}", "h", StringComparison.Ordinal)}{Conditions()}{and} ORDER BY h.place DESC LIMIT {limit}");
-    }
-
-    /// <summary>
-    /// A row with one label has it in its column; the labels of others are rows of their own, in the same order, so that no more rows are looked at than are asked for. That the labels are read first is not left to the
-    /// planner: a subquery with an offset stays one.
-    /// </summary>
-    private string Labelled()
-    {
-        var first = Parameter(Signed(labels[0]), NpgsqlDbType.Bigint);
-        var listed = new StringBuilder($"l.label = {first} AND {Places().Replace("{t}", "l", StringComparison.Ordinal)}");
+        var keys = new StringBuilder();
+        var others = new StringBuilder(Others());
         if (search.JobId is { } jobId)
         {
-            listed.Append(" AND l.job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
+            // A silo has rows of many jobs, and a job has fewer.
+            var job = $" AND h.job = {Parameter(jobId.Value, NpgsqlDbType.Text)}";
+            (labels.Count == 0 || IsSilo ? keys : others).Append(job);
         }
 
-        if (search.Status is { } status)
+        if (labels.Count > 0)
         {
-            listed.Append(CultureInfo.InvariantCulture, $" AND l.status = {(int)status}");
+            var label = $" AND h.label = {Parameter(Signed(labels[0]), NpgsqlDbType.Bigint)}";
+            (search.JobId is not null && IsSilo ? others : keys).Append(label);
+        }
+
+        return $"SELECT place, CASE WHEN true{others} THEN body END AS body, instance, attempt FROM ({Merge("history", "*", $"{places}{keys}", end)}) h {end}";
+    }
+
+    /// <summary>Rows with several labels, which are rows of their own. A subquery with an offset stays one, so that a row is read for each label, and no more of them.</summary>
+    private string Labelled(string places, string end)
+    {
+        var keys = new StringBuilder($"h.label = {Parameter(Signed(labels[0]), NpgsqlDbType.Bigint)}");
+        if (search.JobId is { } jobId)
+        {
+            keys.Append(" AND h.job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
         }
 
         var others = labels.Count > 1 ? $" AND h.labels @> {Parameter(labels.Select(Signed).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint)}" : "";
-        var several = string.Create(CultureInfo.InvariantCulture, $$"""
-            SELECT h.* FROM {s}.labels l
-            CROSS JOIN LATERAL (SELECT h.place, h.body, h.instance, h.attempt FROM {s}.history h WHERE h.place = l.place{{Conditions()}}{{others}} OFFSET 0) h
-            WHERE {{listed}} ORDER BY l.place DESC LIMIT {{limit}}
-            """);
-        return labels.Count > 1
-            ? several
-            : string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM (({Plain($" AND h.label = {first}")}) UNION ALL ({several})) u ORDER BY place DESC LIMIT {limit}");
+        return $$"""
+            SELECT l.place, r.body, r.instance, r.attempt FROM (SELECT place, kind FROM ({{Merge("labels", "place, kind", $"{keys} AND {places}", end)}}) k {{end}}) l
+            LEFT JOIN LATERAL (SELECT h.body, h.instance, h.attempt FROM {s}.history h WHERE h.kind = l.kind AND h.place = l.place AND {{places}}{{Others()}}{{others}} OFFSET 0) r ON true
+            {{end}}
+            """;
     }
 
-    /// <summary>What is asked of places, which decide which partitions are looked at: of the table <c>{t}</c>.</summary>
-    private string Places()
-    {
-        var before = after;
-        if (search.EndedBefore is { } end && end.UtcTicks <= long.MaxValue - slackTicks)
-        {
-            before = Math.Min(before, end.UtcTicks + slackTicks);
-        }
+    /// <summary>The first rows of each kind. With a limit each the planner merges them as they come; where it does not, it sorts no more than these.</summary>
+    private string Merge(string table, string columns, string keys, string end) =>
+        string.Join(" UNION ALL ", kinds.Select(kind => string.Create(CultureInfo.InvariantCulture, $"(SELECT {columns} FROM {{s}}.{table} h WHERE {keys} AND h.kind = {kind} {end})")));
 
-        // No row that ended later has a place before.
-        var from = search.EndedFrom is { } begin ? string.Create(CultureInfo.InvariantCulture, $" AND {{t}}.place >= {begin.UtcTicks}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{{t}}.place < {before}{from}");
-    }
-
-    private string Conditions()
+    /// <summary>What no index has.</summary>
+    private string Others()
     {
         var where = new StringBuilder();
         if (search.EndedFrom is { } from)
@@ -95,21 +107,6 @@ internal sealed class HistoryQueryText(HistorySearch search, IReadOnlyList<ulong
         if (search.Now is { } now)
         {
             where.Append(CultureInfo.InvariantCulture, $" AND h.expires > {now.UtcTicks}");
-        }
-
-        if (search.JobId is { } jobId)
-        {
-            where.Append(" AND h.job = ").Append(Parameter(jobId.Value, NpgsqlDbType.Text));
-        }
-
-        if (search.Status is { } status)
-        {
-            where.Append(CultureInfo.InvariantCulture, $" AND h.status = {(int)status}");
-        }
-
-        if (search.Rows != HistoryRowKind.All)
-        {
-            where.Append(search.Rows == HistoryRowKind.Decisions ? " AND h.attempt = 0" : " AND h.attempt <> 0");
         }
 
         return where.ToString();

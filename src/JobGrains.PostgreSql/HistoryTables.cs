@@ -1,6 +1,5 @@
 using System.Globalization;
 using JobGrains.Hosting;
-using JobGrains.Hosting.Storage;
 using Npgsql;
 
 namespace JobGrains.PostgreSql;
@@ -27,18 +26,6 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         }
     }
 
-    /// <summary>By how much places are later than the ends of their rows at most.</summary>
-    private long SlackTicks
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _partitions.Count == 0 ? 0 : _partitions.Values.Max(partition => partition.SlackTicks);
-            }
-        }
-    }
-
     /// <summary>Reads which partitions there are; answers the place of the last row.</summary>
     public async ValueTask<long> LoadAsync(NpgsqlConnection connection)
     {
@@ -51,7 +38,9 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             }
         }
 
-        await using var last = new NpgsqlCommand(parts.Database.Sql("SELECT coalesce(max(place), 0) FROM {s}.history"), connection);
+        await using var last = new NpgsqlCommand(
+            parts.Database.Sql("SELECT coalesce(max(newest.place), 0) FROM unnest($1) AS k (kind), LATERAL (SELECT h.place FROM {s}.history h WHERE h.kind = k.kind ORDER BY h.place DESC LIMIT 1) newest"), connection);
+        last.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. HistoryKinds.All] });
         return (long)(await last.ExecuteScalarAsync())!;
     }
 
@@ -157,39 +146,16 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
         COMMIT;
         """);
 
-    private async Task<HistorySlice> SearchAsync(HistorySearch search)
+    private Task<HistorySlice> SearchAsync(HistorySearch search)
     {
-        var filter = new HistoryFilter(search);
-        var slice = new SliceBuilder(search.Limit);
-        await using var connection = await parts.Database.OpenAsync();
-        var after = search.After?.Place ?? long.MaxValue;
-        while (true)
+        var days = new List<int>();
+        long slackTicks;
+        lock (_gate)
         {
-            // One more than asked for says whether there are more.
-            var wanted = slice.Room + 1;
-            var count = 0;
-            await using var command = new HistoryQueryText(search, filter.Labels, after, SlackTicks, wanted).Build(parts.Database);
-            command.Connection = connection;
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                count++;
-                after = reader.GetInt64(0);
-                if (slice.IsFull)
-                {
-                    return slice.Cut();
-                }
-
-                if (!reader.GetBoolean(2) && reader.GetFieldValue<byte[]>(1) is var body && HistoryFilter.Read(body) is var row && filter.Takes(row))
-                {
-                    slice.Add(row, after, body.Length);
-                }
-            }
-
-            if (count < wanted)
-            {
-                return slice.End();
-            }
+            days.AddRange(_partitions.Keys.Reverse());
+            slackTicks = _partitions.Count == 0 ? 0 : _partitions.Values.Max(partition => partition.SlackTicks);
         }
+
+        return new HistorySearcher(parts, search, days, slackTicks).RunAsync();
     }
 }

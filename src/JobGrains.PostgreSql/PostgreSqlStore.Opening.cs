@@ -51,7 +51,7 @@ internal sealed partial class PostgreSqlStore
     /// <summary>Reads what is to be done; answers for how many grains.</summary>
     private async ValueTask<int> LoadAsync()
     {
-        await using var connection = await _parts.Database.OpenAsync();
+        await using var connection = await _parts.Database.OpenOwnAsync();
         var count = 0;
         await using (var command = new NpgsqlCommand(_parts.Database.Sql("SELECT type, key, state, created, labels, wake_up, version FROM {s}.pending"), connection))
         {
@@ -83,7 +83,7 @@ internal sealed partial class PostgreSqlStore
         {
             try
             {
-                await using var connection = await _parts.Database.OpenAsync(_closing.Token);
+                await using var connection = await _parts.Database.OpenOwnAsync(_closing.Token);
                 await using var command = new NpgsqlCommand(_parts.Database.Sql("SELECT id, expires FROM {s}.records"), connection) { CommandTimeout = 0 };
                 await using var reader = await command.ExecuteReaderAsync(_closing.Token);
                 while (await reader.ReadAsync(_closing.Token))

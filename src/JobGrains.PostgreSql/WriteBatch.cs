@@ -73,7 +73,7 @@ internal sealed class WriteBatch
             Instances = Column<Guid>(NpgsqlDbType.Uuid),
             Jobs = Column<string>(NpgsqlDbType.Text),
             Attempts = Column<int>(NpgsqlDbType.Integer),
-            Statuses = Column<short>(NpgsqlDbType.Smallint),
+            Kinds = Column<short>(NpgsqlDbType.Smallint),
             Ended = Column<long>(NpgsqlDbType.Bigint),
             Expires = Column<long>(NpgsqlDbType.Bigint),
             Last = Column<int>(NpgsqlDbType.Integer),

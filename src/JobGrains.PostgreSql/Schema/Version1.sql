@@ -46,7 +46,7 @@ CREATE TABLE {s}.history (
     instance uuid NOT NULL,
     job text COLLATE "C" NOT NULL,
     attempt integer NOT NULL,
-    status smallint NOT NULL,
+    kind smallint NOT NULL,
     ended bigint NOT NULL,
     expires bigint NOT NULL,
     last integer NOT NULL,
@@ -54,23 +54,21 @@ CREATE TABLE {s}.history (
     labels bigint[],
     body bytea NOT NULL
 ) PARTITION BY RANGE (place);
-CREATE UNIQUE INDEX history_place ON {s}.history (place);
+CREATE UNIQUE INDEX history_kind ON {s}.history (kind, place);
 CREATE INDEX history_instance ON {s}.history (instance);
-CREATE INDEX history_job ON {s}.history (job, place);
+CREATE INDEX history_job ON {s}.history (job, kind, place);
 CREATE INDEX history_last ON {s}.history (job, place) WHERE last > 0;
-CREATE INDEX history_status ON {s}.history (status, place) WHERE status <> 6;
-CREATE INDEX history_decisions ON {s}.history (place) WHERE attempt = 0;
-CREATE INDEX history_label ON {s}.history (label, place);
-COMMENT ON TABLE {s}.history IS 'The ends of attempts and the decisions about fires in the order of their places, one partition a day. Status 6 is that of success; attempt 0 is a decision.';
+CREATE INDEX history_label ON {s}.history (label, kind, place);
+COMMENT ON TABLE {s}.history IS 'The ends of attempts and the decisions about fires in the order of their places, one partition a day. The kind is the status, and 16 more for a decision (attempt 0); 6 is success, 7 failure, 8 a cancel.';
 
 CREATE TABLE {s}.labels (
     label bigint NOT NULL,
     place bigint NOT NULL,
-    status smallint NOT NULL,
+    kind smallint NOT NULL,
     job text COLLATE "C" NOT NULL,
-    PRIMARY KEY (label, place)
+    PRIMARY KEY (label, kind, place)
 ) PARTITION BY RANGE (place);
-CREATE INDEX labels_job ON {s}.labels (label, job, place);
+CREATE INDEX labels_job ON {s}.labels (label, job, kind, place);
 COMMENT ON TABLE {s}.labels IS 'What rows of history with several labels are found by. Those with one have it in their column label, and are not here.';
 
 CREATE TABLE {s}.partitions (
@@ -92,7 +90,7 @@ CREATE FUNCTION {s}.commit(
     p_id uuid[], p_type text[], p_key text[], p_state smallint[], p_created bigint[], p_labels bytea[], p_wake_up bigint[], p_version bigint[],
     q_id uuid[],
     j_job text[], j_tags text[],
-    h_place bigint[], h_instance uuid[], h_job text[], h_attempt integer[], h_status smallint[], h_ended bigint[], h_expires bigint[], h_last integer[], h_label bigint[], h_labels text[], h_body bytea[],
+    h_place bigint[], h_instance uuid[], h_job text[], h_attempt integer[], h_kind smallint[], h_ended bigint[], h_expires bigint[], h_last integer[], h_label bigint[], h_labels text[], h_body bytea[],
     k_job text[], k_decision boolean[], k_last integer[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -161,14 +159,14 @@ BEGIN
     END LOOP;
 
     IF cardinality(h_place) > 0 THEN
-        INSERT INTO {s}.history (place, instance, job, attempt, status, ended, expires, last, label, labels, body)
-        SELECT place, instance, job, attempt, status, ended, expires, last, nullif(label, 0), labels::bigint[], body
-        FROM unnest(h_place, h_instance, h_job, h_attempt, h_status, h_ended, h_expires, h_last, h_label, h_labels, h_body)
-            AS h (place, instance, job, attempt, status, ended, expires, last, label, labels, body);
+        INSERT INTO {s}.history (place, instance, job, attempt, kind, ended, expires, last, label, labels, body)
+        SELECT place, instance, job, attempt, kind, ended, expires, last, nullif(label, 0), labels::bigint[], body
+        FROM unnest(h_place, h_instance, h_job, h_attempt, h_kind, h_ended, h_expires, h_last, h_label, h_labels, h_body)
+            AS h (place, instance, job, attempt, kind, ended, expires, last, label, labels, body);
         IF array_remove(h_labels, NULL) <> '{}' THEN
-            INSERT INTO {s}.labels (label, place, status, job)
-            SELECT l.label, h.place, h.status, h.job
-            FROM unnest(h_place, h_status, h_job, h_labels) AS h (place, status, job, labels), unnest(h.labels::bigint[]) AS l (label);
+            INSERT INTO {s}.labels (label, place, kind, job)
+            SELECT l.label, h.place, h.kind, h.job
+            FROM unnest(h_place, h_kind, h_job, h_labels) AS h (place, kind, job, labels), unnest(h.labels::bigint[]) AS l (label);
         END IF;
     END IF;
 
@@ -179,8 +177,8 @@ BEGIN
                 SELECT o.place FROM {s}.history o
                 WHERE o.job = k.job AND (o.attempt = 0) = k.decision AND o.last > 0
                 ORDER BY o.place DESC OFFSET k.last - 1 LIMIT 1)
-            RETURNING h.place, h.labels)
-        DELETE FROM {s}.labels l USING gone, unnest(gone.labels) AS g (label) WHERE l.label = g.label AND l.place = gone.place;
+            RETURNING h.kind, h.place, h.labels)
+        DELETE FROM {s}.labels l USING gone, unnest(gone.labels) AS g (label) WHERE l.label = g.label AND l.kind = gone.kind AND l.place = gone.place;
     END IF;
 END
 $$;

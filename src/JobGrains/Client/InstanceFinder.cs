@@ -156,7 +156,8 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
         while (!page.IsFull)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var slice = await host.FindHistoryAsync(search with { After = after, Limit = Math.Min(Parallel, page.Room) });
+            var limit = Math.Min(Parallel, page.Room);
+            var slice = await host.FindHistoryAsync(search with { After = after, Limit = limit });
             var rows = slice.Rows.Where(row => !FireDecision.IsSkip(row)).ToList();
             var infos = await Task.WhenAll(rows.Select(row => ReadEndedAsync(row, cancellationToken)));
             foreach (var info in infos.OfType<InstanceInfo>())
@@ -168,8 +169,9 @@ internal sealed class InstanceFinder(IClientHost host, InstanceReader instances)
             }
 
             page.Next = slice.Next is { } next ? CursorPlace.Of(next) : null;
-            if (slice.Next is null || slice.Next == after)
+            if (slice.Next is null || slice.Next == after || slice.Rows.Count < limit)
             {
+                // One that is short though there is more had to pass over much: so this page ends, too.
                 return;
             }
 
