@@ -11,7 +11,7 @@ public sealed class PostgreSqlOptions
     /// <value>1 to 63 lowercase letters, digits and underscores that begin with a letter; the default is <c>jobgrains</c>.</value>
     public string Schema { get; set; } = "jobgrains";
 
-    /// <summary>How many connections the process has at most to write and to read: one writes, the others read. Up to three more are for what processes that share the schema tell each other.</summary>
+    /// <summary>How many connections the process has at most to write and to read: one writes, the others read. Up to three more are for what processes that share the schema tell each other, and a start reads over one more.</summary>
     /// <value>2 to 100; the default is 6.</value>
     public int MaxConnections { get; set; } = 6;
 

@@ -12,10 +12,13 @@ internal sealed class WriteBatch
     /// <summary>How many numbers an epoch has, in bits.</summary>
     public const int EpochBits = 40;
 
+    private const int EnoughToCopy = 384;
+
     private readonly PendingIndex _index;
     private readonly long _epoch;
     private readonly TimeSpan _clearedRetention;
     private readonly List<NpgsqlParameter> _parameters = [];
+    private readonly List<NpgsqlParameter?> _rest = [];
     private readonly List<Action> _clear = [];
     private readonly Dictionary<GrainId, PendingState> _pending = new(GrainIdComparer.Instance);
     private readonly HashSet<GrainId> _fresh = new(GrainIdComparer.Instance);
@@ -23,6 +26,7 @@ internal sealed class WriteBatch
     private readonly List<RecordFold> _folds = [];
     private readonly List<(int Fold, ReadOnlyMemory<byte> Body)> _appended = [];
     private readonly NpgsqlParameter<long> _number;
+    private readonly NpgsqlParameter<long> _restNumber;
     private readonly RowColumns _new;
     private readonly List<string> _newGrains;
     private readonly List<string> _newRecords;
@@ -41,6 +45,7 @@ internal sealed class WriteBatch
     private readonly List<string> _lastJobs;
     private readonly List<bool> _lastDecisions;
     private readonly List<int> _lastCounts;
+    private bool _isNew;
     private long _nextDelta;
 
     public WriteBatch(PendingIndex index, long epoch, TimeSpan clearedRetention)
@@ -51,10 +56,14 @@ internal sealed class WriteBatch
 
         _parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
         _parameters.Add(_number = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint });
+        _rest.Add(new NpgsqlParameter<long> { TypedValue = epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
+        _rest.Add(_restNumber = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint });
+        _isNew = true;
         _new = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
         _newGrains = Column<string>(NpgsqlDbType.Text);
         _newRecords = Column<string>(NpgsqlDbType.Text);
         Complete(_new);
+        _isNew = false;
         _written = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
         _writtenExpected = Column<long>(NpgsqlDbType.Bigint);
         Complete(_written);
@@ -62,7 +71,9 @@ internal sealed class WriteBatch
         _touchedExpected = Column<long>(NpgsqlDbType.Bigint);
         _touchedETags = Column<long>(NpgsqlDbType.Bigint);
         _deltas = new DeltaColumns(Column<Guid>(NpgsqlDbType.Uuid), Column<long>(NpgsqlDbType.Bigint), Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea));
+        _isNew = true;
         _begun = PendingRows();
+        _isNew = false;
         _states = PendingRows();
         _ended = Column<Guid>(NpgsqlDbType.Uuid);
         _jobs = Column<string>(NpgsqlDbType.Text);
@@ -89,6 +100,12 @@ internal sealed class WriteBatch
     /// <summary>The arguments of the function, in order.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
 
+    /// <summary>The same without new records and new rows of <c>pending</c>, in place of which there is null: those are copied.</summary>
+    public IReadOnlyList<NpgsqlParameter?> Rest => _rest;
+
+    /// <summary>Whether so much is new that it is cheaper to copy that into the tables than to have the function insert it: rows that are copied come to their page together, but to begin takes a few round trips.</summary>
+    public bool IsToBeCopied => _new.Ids.Count + _begun.Ids.Count >= EnoughToCopy;
+
     /// <summary>The records that it is about, with the ETags that they must have.</summary>
     public List<RecordCheck> Checks { get; } = [];
 
@@ -110,7 +127,7 @@ internal sealed class WriteBatch
     public long Number
     {
         get => _number.TypedValue;
-        set => _number.TypedValue = value;
+        set => _number.TypedValue = _restNumber.TypedValue = value;
     }
 
     public void Clear()
@@ -191,6 +208,55 @@ internal sealed class WriteBatch
             _lastJobs.Add(job);
             _lastDecisions.Add(isDecision);
             _lastCounts.Add(last);
+        }
+    }
+
+    /// <summary>Copies what is new.</summary>
+    public async ValueTask CopyAsync(NpgsqlConnection connection, Database database, CancellationToken cancellationToken)
+    {
+        if (_new.Ids.Count > 0)
+        {
+            await using var import = await connection.BeginBinaryImportAsync(database.Sql("COPY {s}.records (id, grain, record, etag, expires, body) FROM STDIN (FORMAT binary)"), cancellationToken);
+            import.Timeout = TimeSpan.FromSeconds(connection.CommandTimeout);
+            for (var i = 0; i < _new.Ids.Count; i++)
+            {
+                await import.StartRowAsync(cancellationToken);
+                await import.WriteAsync(_new.Ids[i], NpgsqlDbType.Uuid, cancellationToken);
+                await import.WriteAsync(_newGrains[i], NpgsqlDbType.Text, cancellationToken);
+                await import.WriteAsync(_newRecords[i], NpgsqlDbType.Text, cancellationToken);
+                await import.WriteAsync(_new.ETags[i], NpgsqlDbType.Bigint, cancellationToken);
+                await import.WriteAsync(_new.Expires[i], NpgsqlDbType.Bigint, cancellationToken);
+                if (_new.Bodies[i].IsEmpty)
+                {
+                    await import.WriteNullAsync(cancellationToken);
+                }
+                else
+                {
+                    await import.WriteAsync(_new.Bodies[i], NpgsqlDbType.Bytea, cancellationToken);
+                }
+            }
+
+            await import.CompleteAsync(cancellationToken);
+        }
+
+        if (_begun.Ids.Count > 0)
+        {
+            await using var import = await connection.BeginBinaryImportAsync(database.Sql("COPY {s}.pending (id, type, key, state, created, labels, wake_up, version) FROM STDIN (FORMAT binary)"), cancellationToken);
+            import.Timeout = TimeSpan.FromSeconds(connection.CommandTimeout);
+            for (var i = 0; i < _begun.Ids.Count; i++)
+            {
+                await import.StartRowAsync(cancellationToken);
+                await import.WriteAsync(_begun.Ids[i], NpgsqlDbType.Uuid, cancellationToken);
+                await import.WriteAsync(_begun.Types[i], NpgsqlDbType.Text, cancellationToken);
+                await import.WriteAsync(_begun.Keys[i], NpgsqlDbType.Text, cancellationToken);
+                await import.WriteAsync(_begun.States[i], NpgsqlDbType.Smallint, cancellationToken);
+                await import.WriteAsync(_begun.Created[i], NpgsqlDbType.Bigint, cancellationToken);
+                await import.WriteAsync(_begun.Labels[i], NpgsqlDbType.Bytea, cancellationToken);
+                await import.WriteAsync(_begun.WakeUps[i], NpgsqlDbType.Bigint, cancellationToken);
+                await import.WriteAsync(_begun.Versions[i], NpgsqlDbType.Bigint, cancellationToken);
+            }
+
+            await import.CompleteAsync(cancellationToken);
         }
     }
 
@@ -329,6 +395,7 @@ internal sealed class WriteBatch
     {
         var values = new List<T>();
         _parameters.Add(new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+        _rest.Add(_isNew ? null : new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
         _clear.Add(values.Clear);
         return values;
     }

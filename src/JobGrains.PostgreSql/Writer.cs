@@ -12,6 +12,7 @@ internal sealed class Writer : IAsyncDisposable
     private readonly Database _database;
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _commit;
+    private NpgsqlCommand? _rest;
     private bool _hasLock;
 
     private Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount, bool hasLock)
@@ -83,8 +84,18 @@ internal sealed class Writer : IAsyncDisposable
     public async ValueTask CommitAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         var connection = await ConnectAsync(cancellationToken);
-        _commit ??= await PrepareAsync(connection, batch, cancellationToken);
-        await _commit.ExecuteNonQueryAsync(cancellationToken);
+        if (!batch.IsToBeCopied)
+        {
+            _commit ??= await PrepareAsync(connection, batch.Parameters, cancellationToken);
+            await _commit.ExecuteNonQueryAsync(cancellationToken);
+            return;
+        }
+
+        _rest ??= await PrepareAsync(connection, batch.Rest, cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await _rest.ExecuteNonQueryAsync(cancellationToken);
+        await batch.CopyAsync(connection, _database, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>The ETags of records; those that are not there are left out.</summary>
@@ -138,9 +149,8 @@ internal sealed class Writer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _commit?.Parameters.Clear();
-        _commit?.Dispose();
-        _commit = null;
+        Forget(ref _commit);
+        Forget(ref _rest);
         if (_connection is { } connection)
         {
             _connection = null;
@@ -215,24 +225,40 @@ internal sealed class Writer : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
-    private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, WriteBatch batch, CancellationToken cancellationToken)
+    /// <summary>The parameters are to be those of the next command.</summary>
+    private static void Forget(ref NpgsqlCommand? command)
     {
-        var command = new NpgsqlCommand(_database.Sql($"SELECT {{s}}.commit({string.Join(", ", batch.Parameters.Select((_, i) => $"${i + 1}"))})"), connection);
-        try
+        command?.Parameters.Clear();
+        command?.Dispose();
+        command = null;
+    }
+
+    /// <param name="connection">The connection.</param>
+    /// <param name="arguments">Those of the function; null for none of a column.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand { Connection = connection };
+        var texts = new List<string>();
+        foreach (var argument in arguments)
         {
-            foreach (var parameter in batch.Parameters)
+            if (argument is not null)
             {
-                command.Parameters.Add(parameter);
+                command.Parameters.Add(argument);
             }
 
+            texts.Add(argument is null ? "'{}'" : $"${command.Parameters.Count}");
+        }
+
+        try
+        {
+            command.CommandText = _database.Sql($"SELECT {{s}}.commit({string.Join(", ", texts)})");
             await command.PrepareAsync(cancellationToken);
             return command;
         }
         catch (Exception)
         {
-            // The batch's parameters are to be those of the next command.
-            command.Parameters.Clear();
-            await command.DisposeAsync();
+            Forget(ref command!);
             throw;
         }
     }

@@ -42,30 +42,63 @@ public sealed class StoreTests(ServerFixture server) : IAsyncDisposable
         }
     }
 
-    [Fact(Timeout = MostOfATest)]
-    public async Task Commit_WithAStaleETagAmongOthers_ConflictsAlone()
+    /// <summary>Many new records at a time are copied, few are inserted.</summary>
+    [Theory(Timeout = MostOfATest)]
+    [InlineData(50)]
+    [InlineData(3_000)]
+    public async Task Commit_WithAStaleETagAmongOthers_ConflictsAlone(int count)
     {
         await _test.OpenAsync();
         await WriteAsync("a", 0);
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => WriteAsync(i == 25 ? "a" : $"other {i}", 0)));
+        var replies = await Task.WhenAll(Enumerable.Range(0, count).Select(i => WriteAsync(i == count / 2 ? "a" : $"other {i}", 0)));
 
-        replies.Select(reply => reply.Conflict).Should().Equal(Enumerable.Range(0, 50).Select(i => i == 25 ? "record" : null));
+        replies.Select(reply => reply.Conflict).Should().Equal(Enumerable.Range(0, count).Select(i => i == count / 2 ? "record" : null));
         Store.Health.State.Should().Be(StoreState.Healthy);
-        (await ReadAsync("other 49")).Should().Be("other 49");
+        (await ReadAsync($"other {count - 1}")).Should().Be($"other {count - 1}");
     }
 
-    [Fact(Timeout = MostOfATest)]
-    public async Task Commit_ThatTheDatabaseRefusesAmongOthers_FailsAlone()
+    [Theory(Timeout = MostOfATest)]
+    [InlineData(20)]
+    [InlineData(3_000)]
+    public async Task Commit_ThatTheDatabaseRefusesAmongOthers_FailsAlone(int count)
     {
         await _test.OpenAsync();
 
         // PostgreSQL has no text with a zero in it.
-        var commits = Enumerable.Range(0, 20).Select(i => WriteAsync(i == 10 ? "\0" : $"{i}", 0)).ToList();
-        await Task.WhenAll(commits.Where((_, i) => i != 10)).WaitAsync(Bound, Ending);
+        var commits = Enumerable.Range(0, count).Select(i => WriteAsync(i == count / 2 ? "\0" : $"{i}", 0)).ToList();
+        await Task.WhenAll(commits.Where((_, i) => i != count / 2)).WaitAsync(Bound, Ending);
 
-        await commits[10].Awaiting(commit => commit).Should().ThrowAsync<JobGrainsUnavailableException>();
-        (await ReadAsync("19")).Should().Be("19");
+        await commits[count / 2].Awaiting(commit => commit).Should().ThrowAsync<JobGrainsUnavailableException>();
+        (await ReadAsync($"{count - 1}")).Should().Be($"{count - 1}");
+    }
+
+    [Fact(Timeout = MostOfATest)]
+    public async Task NewRecords_WhenTheServerCrashesAndConnectionsAreLostWhileManyAreCopied_AreAllThere()
+    {
+        const int Count = 20_000;
+        await _test.OpenAsync();
+        var progress = new Milestones();
+        var commits = Enumerable.Range(0, Count).Select(async i =>
+        {
+            (await WriteAsync($"{i}", 0)).IsCommitted.Should().BeTrue();
+            progress.Add();
+        }).ToList();
+        for (var i = 1; i <= 3; i++)
+        {
+            await progress.Reach(2_000 * i).WaitAsync(Bound, Ending);
+            await _test.EndWriterAsync();
+        }
+
+        await progress.Reach(10_000).WaitAsync(Bound, Ending);
+        await server.Server.CrashAsync();
+        await Task.WhenAll(commits).WaitAsync(Bound, Ending);
+
+        await _test.ReopenAsync();
+        foreach (var i in Enumerable.Range(0, Count).Where(i => i % 100 == 0))
+        {
+            (await ReadAsync($"{i}")).Should().Be($"{i}");
+        }
     }
 
     [Fact(Timeout = MostOfATest)]
