@@ -1,5 +1,6 @@
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.PostgreSql.Outbox;
 
 namespace JobGrains.PostgreSql;
 
@@ -46,7 +47,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         _index = new PendingIndex(writer.ShardCount);
         _history = new HistoryTables(parts);
         _reader = new RecordReader(parts);
-        _batch = new WriteBatch(_index, writer.Epoch, parts.ClearedRetention);
+        _batch = new WriteBatch(_index, Taken, writer.Epoch, parts.ClearedRetention);
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
 
         // A database that is away is waited for. What comes here is an error in the store itself, or that another process has taken it over.
@@ -78,6 +79,9 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 
     /// <summary>Ends when it knows which records there are.</summary>
     public Task Listed => _listing;
+
+    /// <summary>The rows of the outbox that are being turned into runs.</summary>
+    public TakenRows Taken { get; } = new();
 
     public int ShardCount => _index.ShardCount;
 

@@ -54,4 +54,16 @@ internal sealed partial class StoreLog(ILogger logger)
 
     [LoggerMessage(LogLevel.Warning, "What the tables hold was not listed; until that is done a read of what is not there asks the database.")]
     public partial void NotListed(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "{InstanceId}, which was enqueued in a transaction, will not run: {Reason} The history says so, too.")]
+    public partial void OutboxRunRefused(string instanceId, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Runs of job {JobId} that were enqueued in transactions wait: {Reason}")]
+    public partial void OutboxRunsHeld(string jobId, string reason);
+
+    [LoggerMessage(LogLevel.Error, "{InstanceId}, which was enqueued in a transaction, could not be created, {Tries} times by now: {Reason} It is tried again once a minute.")]
+    public partial void OutboxRunFails(Exception? exception, string instanceId, int tries, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The row of {InstanceId} in the outbox of {Database} cannot be a run, and is left alone: {Problem}")]
+    public partial void OutboxRowSetAside(string instanceId, string database, string problem);
 }

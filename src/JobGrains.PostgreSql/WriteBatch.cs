@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.PostgreSql.Outbox;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,7 +15,11 @@ internal sealed class WriteBatch
 
     private const int EnoughToCopy = 384;
 
+    /// <summary>How many of the parameters, the last ones, name rows of the outbox to be deleted.</summary>
+    public const int OutboxParameters = 2;
+
     private readonly PendingIndex _index;
+    private readonly TakenRows _taken;
     private readonly long _epoch;
     private readonly TimeSpan _clearedRetention;
     private readonly List<NpgsqlParameter> _parameters = [];
@@ -46,11 +51,14 @@ internal sealed class WriteBatch
     private readonly List<bool> _lastDecisions;
     private readonly List<int> _lastCounts;
     private bool _isNew;
+    private readonly List<ulong> _takenTransactions;
+    private readonly List<long> _takenNumbers;
     private long _nextDelta;
 
-    public WriteBatch(PendingIndex index, long epoch, TimeSpan clearedRetention)
+    public WriteBatch(PendingIndex index, TakenRows taken, long epoch, TimeSpan clearedRetention)
     {
         _index = index;
+        _taken = taken;
         _epoch = epoch;
         _clearedRetention = clearedRetention;
 
@@ -95,9 +103,11 @@ internal sealed class WriteBatch
         _lastJobs = Column<string>(NpgsqlDbType.Text);
         _lastDecisions = Column<bool>(NpgsqlDbType.Boolean);
         _lastCounts = Column<int>(NpgsqlDbType.Integer);
+        _takenTransactions = Column<ulong>(NpgsqlDbType.Xid8);
+        _takenNumbers = Column<long>(NpgsqlDbType.Bigint);
     }
 
-    /// <summary>The arguments of the function, in order.</summary>
+    /// <summary>The arguments of the function, in order, and behind them those for the outbox.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
 
     /// <summary>The same without new records and new rows of <c>pending</c>, in place of which there is null: those are copied.</summary>
@@ -121,7 +131,7 @@ internal sealed class WriteBatch
     public long Bytes { get; private set; }
 
     /// <summary>Whether there is anything to write.</summary>
-    public bool IsEmpty => Checks.Count == 0 && _pending.Count == 0 && _jobs.Count == 0 && _rows.Places.Count == 0;
+    public bool IsEmpty => Checks.Count == 0 && _pending.Count == 0 && _jobs.Count == 0 && _rows.Places.Count == 0 && _takenNumbers.Count == 0;
 
     /// <summary>Its number, by which the database knows it again.</summary>
     public long Number
@@ -154,6 +164,12 @@ internal sealed class WriteBatch
     {
         AddRecords(commit, number, etag);
         AddPending(commit, etag);
+        if (_taken.TryFind(commit, out var key))
+        {
+            _takenTransactions.Add(key.Transaction);
+            _takenNumbers.Add(key.Number);
+        }
+
         if (commit.JobListed is { } listed)
         {
             _jobs.Add(listed.JobId.Value);

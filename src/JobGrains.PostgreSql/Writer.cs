@@ -234,7 +234,7 @@ internal sealed class Writer : IAsyncDisposable
     }
 
     /// <param name="connection">The connection.</param>
-    /// <param name="arguments">Those of the function; null for none of a column.</param>
+    /// <param name="arguments">Those of the function, and behind them those for the outbox; null for none of a column.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
     {
@@ -252,7 +252,11 @@ internal sealed class Writer : IAsyncDisposable
 
         try
         {
-            command.CommandText = _database.Sql($"SELECT {{s}}.commit({string.Join(", ", texts)})");
+            var own = texts.Count - WriteBatch.OutboxParameters;
+            command.CommandText = _database.Sql($$"""
+                WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number)
+                SELECT {s}.commit({{string.Join(", ", texts[..own])}})
+                """);
             await command.PrepareAsync(cancellationToken);
             return command;
         }

@@ -1,4 +1,5 @@
 using JobGrains.Hosting.Standby;
+using JobGrains.PostgreSql.Outbox;
 
 namespace JobGrains.PostgreSql.Standby;
 
@@ -15,11 +16,14 @@ internal sealed class Hold : IAsyncDisposable
 
     private readonly PostgreSqlParts _parts;
     private readonly Talk _pulse;
+    private readonly Talk _talk;
+    private readonly ILeaseUser _user;
     private readonly string _channel;
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Pump _beating;
     private readonly CallDesk _desk;
+    private volatile OutboxDesk? _outbox;
     private long _heard = Never;
     private bool _isReady;
 
@@ -27,6 +31,8 @@ internal sealed class Hold : IAsyncDisposable
     {
         _parts = parts;
         _pulse = pulse;
+        _talk = talk;
+        _user = user;
         _channel = channel;
         Epoch = epoch;
         _desk = new CallDesk(parts, talk, channel, epoch, user, Lose, _ended.Token);
@@ -50,12 +56,20 @@ internal sealed class Hold : IAsyncDisposable
         _beating.Signal();
     }
 
-    /// <summary>From now on calls are made.</summary>
-    public void BeReady()
+    /// <summary>From now on calls are made, and runs created that were enqueued in transactions.</summary>
+    /// <param name="parts">The database of the store.</param>
+    public void BeReady(PostgreSqlParts parts)
     {
         Volatile.Write(ref _isReady, true);
         _desk.NoticeCalls();
+        _outbox = new OutboxDesk(parts, _talk, Store!, _user, _ended.Token);
+        _outbox.Notice();
     }
+
+    public void NoticeRuns() => _outbox?.Notice();
+
+    /// <summary>No run that was enqueued is created any more.</summary>
+    public ValueTask LeaveRunsAsync() => Interlocked.Exchange(ref _outbox, null)?.DisposeAsync() ?? default;
 
     public void NoticeCalls()
     {
@@ -71,6 +85,7 @@ internal sealed class Hold : IAsyncDisposable
     /// <summary>No more is said, or answered.</summary>
     public async ValueTask DisposeAsync()
     {
+        await LeaveRunsAsync();
         await _ended.CancelAsync();
         _ended.Dispose();
     }

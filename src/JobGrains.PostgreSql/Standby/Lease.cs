@@ -145,6 +145,26 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
         }
     }
 
+    /// <summary>The schema, for messages.</summary>
+    public string Name => _parts.Database.Name;
+
+    /// <summary>Where processes on the schema tell each other what there is.</summary>
+    public string Channel => _channel;
+
+    /// <summary>What tells the tables from others in a schema of the same name.</summary>
+    public Task<Guid> ReadIdentityAsync(CancellationToken cancellationToken) => _talk.AskAsync(
+        "SELECT store FROM {s}.lease",
+        static _ => { },
+        async reader => await reader.ReadAsync(cancellationToken) ? reader.GetGuid(0) : throw new PostgreSqlStoreException($"The lease of the {_parts.Database.Name} is gone: something else has changed its tables."),
+        cancellationToken);
+
+    /// <summary>Whether a row of the outbox is of a run.</summary>
+    public Task<bool> IsEnqueuedAsync(InstanceId instanceId, CancellationToken cancellationToken) => _talk.AskAsync(
+        "SELECT FROM {s}.outbox WHERE instance = $1 AND problem IS NULL LIMIT 1",
+        parameters => parameters.Add(new() { Value = instanceId.Value }),
+        reader => reader.ReadAsync(cancellationToken),
+        cancellationToken);
+
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
     private async ValueTask EndAsync()
@@ -238,7 +258,7 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
             hold.Store = await PostgreSqlStore.OpenAsync(parts, writer, hold.Lose);
             await _user.BeginAsync(new LeasedStore(hold.Store), cancellationToken);
             _local.SetResult(_user);
-            hold.BeReady();
+            hold.BeReady(parts);
             return hold;
         }
         catch (Exception)
@@ -272,6 +292,7 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
     {
         try
         {
+            await hold.LeaveRunsAsync();
             await _user.EndAsync(_stopLimit);
         }
         finally
@@ -396,6 +417,9 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
             case Note.Calls:
                 _hold?.NoticeCalls();
                 break;
+            case Note.Runs:
+                _hold?.NoticeRuns();
+                break;
             case Note.Replies when about == _myName:
                 _sender.NoticeReplies();
                 break;
@@ -430,6 +454,7 @@ internal sealed class Lease : ICallCarrier, IAsyncDisposable
         // What was said meanwhile was not heard.
         _hold?.NoticeStandby();
         _hold?.NoticeCalls();
+        _hold?.NoticeRuns();
         _sender.NoticeReplies();
     }
 

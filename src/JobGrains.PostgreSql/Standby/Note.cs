@@ -20,6 +20,9 @@ internal static class Note
     /// <summary>There are replies for this process.</summary>
     public const char Replies = 'r';
 
+    /// <summary>There are runs in the outbox.</summary>
+    public const char Runs = 'o';
+
     public static string Of(char kind, object? about = null) => string.Create(CultureInfo.InvariantCulture, $"{kind}{about}");
 
     public static (char Kind, string About) Read(string text) => text is [var kind, .. var about] ? (kind, about) : default;

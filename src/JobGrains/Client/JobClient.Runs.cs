@@ -101,18 +101,7 @@ internal sealed partial class JobClient
 
     public async Task<IReadOnlyList<RunManyResult>> RunManyAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(requests);
-        var problems = new ProblemList("Run of many");
-        problems.Range("requests.Count", requests.Count, 0, JobLimits.MaxRunBatch, "Send several batches.");
-        for (var i = 0; i < requests.Count && problems.Problems.Count == 0; i++)
-        {
-            if (requests[i] is null)
-            {
-                problems.Missing($"requests[{i}]");
-            }
-        }
-
-        problems.ThrowIfAny();
+        RunRequestValidator.ThrowIfInvalid(requests);
         var batch = new RunBatch(this, requests);
         await Task.WhenAll(Enumerable.Range(0, Math.Min(RunManyConcurrency, requests.Count)).Select(_ => batch.RunAsync(cancellationToken)).ToList());
         return batch.Results;

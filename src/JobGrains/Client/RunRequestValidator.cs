@@ -16,6 +16,23 @@ internal static class RunRequestValidator
         }
     }
 
+    /// <summary>Whether requests may be made together; each is still to be checked.</summary>
+    public static void ThrowIfInvalid(IReadOnlyList<RunRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var problems = new ProblemList("Run of many");
+        problems.Range("requests.Count", requests.Count, 0, JobLimits.MaxRunBatch, "Send several batches.");
+        for (var i = 0; i < requests.Count && problems.Problems.Count == 0; i++)
+        {
+            if (requests[i] is null)
+            {
+                problems.Missing($"requests[{i}]");
+            }
+        }
+
+        problems.ThrowIfAny();
+    }
+
     public static ProblemList Check(RunRequest request)
     {
         var problems = new ProblemList($"Run of job '{request.JobId}'");

@@ -70,6 +70,7 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(GetJobRequest))]
 [JsonSerializable(typeof(JobReply))]
 [JsonSerializable(typeof(RunJobReply))]
+[JsonSerializable(typeof(PreparedRun))]
 [JsonSerializable(typeof(RunJobRequest))]
 [JsonSerializable(typeof(SaveJobRequest))]
 [JsonSerializable(typeof(SlotRelease))]

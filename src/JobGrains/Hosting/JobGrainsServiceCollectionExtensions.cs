@@ -1,3 +1,4 @@
+using JobGrains.Client;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Health;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class JobGrainsServiceCollectionExtensions
         services.TryAddSingleton<ProcessParts>();
         services.TryAddSingleton<ProcessCluster>();
         services.TryAddSingleton<IEmbeddedCluster>(static provider => provider.GetRequiredService<ProcessCluster>());
+        services.TryAddSingleton<IRunPreparer>(static provider => provider.GetRequiredService<ProcessCluster>());
         services.TryAddSingleton<IHealthSource, ProcessHealthSource>();
         services.TryAddSingleton<IJobClient, ProcessJobClient>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProcessClusterService>());

@@ -27,6 +27,9 @@ internal sealed record CreateInstanceRequest
     /// <summary>Of a fire: its scheduled time.</summary>
     public DateTimeOffset? FireTime { get; init; }
 
+    /// <summary>Of a run that was accepted before it is created: when, and its delay counts from then.</summary>
+    public DateTimeOffset? AcceptedTime { get; init; }
+
     /// <summary>Whether the run needs a slot, and has it.</summary>
     public AdmissionState Admission { get; init; }
 

@@ -11,7 +11,7 @@ internal static class InstanceRules
     public static InstanceRecord Accept(InstanceId id, CreateInstanceRequest request, DateTimeOffset now)
     {
         var run = request.Run;
-        var scheduled = TaskRules.Later(now, run.Delay);
+        var scheduled = TaskRules.Later(request.AcceptedTime ?? now, run.Delay);
         var delayed = run.Delay > TimeSpan.Zero;
         return new InstanceRecord
         {

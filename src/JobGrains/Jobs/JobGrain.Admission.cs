@@ -32,20 +32,20 @@ internal partial class JobGrain
 
     private async ValueTask<RunJobReply> RunAsync(RunJobRequest request, bool mayBeDecided)
     {
-        if (_job.Snapshot is not { Definition: var definition } snapshot)
+        if (_job.Snapshot is not { Definition: var definition } snapshot || (request.Accepted is { } accepted && accepted.Generation != _job.Generation))
         {
             throw NotFound();
         }
 
         var run = request.Run;
         var instanceId = InstanceIds.Make(JobId, _job.Generation, run.IdempotencyKey);
-        var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime, Trace = request.Trace };
+        var create = new CreateInstanceRequest { Snapshot = snapshot, Run = run, KeyOrigin = request.Keyed, DecidedTime = request.DecidedTime, FireTime = request.FireTime, Trace = request.Trace, AcceptedTime = request.Accepted?.Time };
         if (_book.Find(instanceId) is { } known)
         {
             return await CreateAsync(create, known, isRepeat: true);
         }
 
-        if (request.FireTime is null && RunRefusal.Of(definition, _job.Status, run, Now) is { } refusal && !await ExistsAsync(instanceId))
+        if (request is { FireTime: null, Accepted: null } && RunRefusal.Of(definition, _job.Status, run, Now) is { } refusal && !await ExistsAsync(instanceId))
         {
             throw refusal;
         }
@@ -65,6 +65,9 @@ internal partial class JobGrain
                 return await SkipAsync(instanceId, definition, request, SkipReason());
             case AdmissionVerdict.Full when request.FireTime is not null:
                 return await SkipAsync(instanceId, definition, request, $"Skipped: the queue of job '{JobId}' is full with {definition.Admission.MaxBacklog} runs (Admission.MaxBacklog).");
+            case AdmissionVerdict.Full when request.Accepted is not null:
+                // It waits elsewhere, and comes again.
+                throw new JobBacklogFullException(JobId, definition.Admission.MaxBacklog);
             case AdmissionVerdict.Full:
                 Silo.Engine.Telemetry.Metrics.Rejected(JobId, TelemetryWords.Backlog);
                 throw new JobBacklogFullException(JobId, definition.Admission.MaxBacklog);

@@ -40,6 +40,11 @@ internal sealed class JsonCodec
         return _writers.TryGetValue(type, out var info) ? info : _writers.GetOrAdd(type, Require(_context.GetTypeInfo(type), type));
     }
 
+    /// <summary>A value as UTF-8 JSON.</summary>
+    public byte[] Write<T>(T value)
+        where T : class =>
+        JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WriterOf(value, typeof(T)));
+
     /// <summary>Reads what is stored. Throws <see cref="JsonException"/> for what it cannot read, and for a record of a schema that it does not know.</summary>
     public T Read<T>(ReadOnlyMemory<byte> body)
         where T : class

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>The silos of this process. On a store that it shares with other processes it has some only while it holds that.</summary>
-internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IDisposable
+internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IRunPreparer, IDisposable
 {
     private readonly ProcessParts _parts;
     private readonly EmbeddedOptions _options;
     private readonly IEnumerable<JobDeclaration> _declarations;
-    private readonly IJobClient? _standby;
+    private readonly JobClient? _standby;
     private volatile ProcessTerm? _term;
     private volatile StandbySeat? _seat;
 
@@ -47,6 +47,8 @@ internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IDisposable
         IsStandingBy = StandsBy,
         SetAside = [.. Running.SelectMany(silo => silo.Silo.Engine.SetAside.All).Distinct().OrderBy(run => run.Value, StringComparer.Ordinal)],
     };
+
+    bool ILeaseUser.HasRoom => Running.Any(silo => silo.TakesWork && silo.Silo.Engine.Worker.Load.Waiting <= silo.Silo.Engine.Options.MaxWaitingTasks / 2);
 
     private IReadOnlyList<ProcessSilo> Running => _term?.Silos ?? [];
 
@@ -100,6 +102,8 @@ internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IDisposable
     /// <summary>Where to call from: a silo here, or the process that holds the store.</summary>
     public IClientSeat Pick() => _term is { } term ? term.Pick() : _seat ?? (IClientSeat)Term.Pick();
 
+    public Task<PreparedRun[]> PrepareAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken) => Pick().Client.PrepareAsync(requests, cancellationToken);
+
     public void Dispose()
     {
         _term?.Dispose();
@@ -133,6 +137,22 @@ internal sealed class ProcessCluster : IEmbeddedCluster, ILeaseUser, IDisposable
         catch (JobGrainsException exception)
         {
             return new CarriedReply(null, CarriedError.Write(exception));
+        }
+    }
+
+    async ValueTask<CreationReply> ILeaseUser.CreateAsync(PreparedRun run)
+    {
+        try
+        {
+            var silo = Term.Pick();
+            var reply = await silo.Client.CreateAsync(run, CancellationToken.None);
+            return reply.Verdict == CreationVerdict.Refused
+                ? reply with { Row = RefusedRun.RowOf(run, reply.Reason!, _parts.Time.GetUtcNow(), silo.Silo.Engine.Options.History) }
+                : reply;
+        }
+        catch (JobGrainsUnavailableException exception)
+        {
+            return new CreationReply(CreationVerdict.Unknown, exception.Message);
         }
     }
 

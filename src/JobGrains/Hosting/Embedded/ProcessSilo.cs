@@ -16,7 +16,7 @@ internal sealed class ProcessSilo : IClientSeat, IDisposable
 
     public EmbeddedSilo Silo { get; }
 
-    public IJobClient Client { get; }
+    public JobClient Client { get; }
 
     /// <summary>Fires when the silo has ended: who waits on it waits on another one.</summary>
     public CancellationToken Ended { get; }

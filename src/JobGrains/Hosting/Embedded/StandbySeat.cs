@@ -1,3 +1,5 @@
+using JobGrains.Client;
+
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>Where calls are made from while the process stands by.</summary>
@@ -5,13 +7,13 @@ internal sealed class StandbySeat : IClientSeat, IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
 
-    public StandbySeat(IJobClient client)
+    public StandbySeat(JobClient client)
     {
         Client = client;
         Ended = _ended.Token;
     }
 
-    public IJobClient Client { get; }
+    public JobClient Client { get; }
 
     public CancellationToken Ended { get; }
 

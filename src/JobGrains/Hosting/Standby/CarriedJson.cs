@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using JobGrains.Hosting.Embedded;
 
 namespace JobGrains.Hosting.Standby;
@@ -9,7 +8,7 @@ internal static class CarriedJson
 {
     public static byte[] Write<T>(T message)
         where T : class =>
-        JsonSerializer.SerializeToUtf8Bytes(message, (JsonTypeInfo<T>)JsonCodec.Engine.WriterOf(message, typeof(T)));
+        JsonCodec.Engine.Write(message);
 
     public static T Read<T>(byte[] body)
         where T : class

@@ -1,10 +1,14 @@
+using JobGrains.Client;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Standby;
 
-/// <summary>What runs on a store while this process holds it. One call at a time, <see cref="MakeAsync"/> apart.</summary>
+/// <summary>What runs on a store while this process holds it. One call at a time; <see cref="MakeAsync"/>, <see cref="CreateAsync"/> and <see cref="HasRoom"/> apart.</summary>
 internal interface ILeaseUser
 {
+    /// <summary>Whether there is a silo that is not far behind with what it has to do.</summary>
+    bool HasRoom { get; }
+
     /// <summary>This process holds the store: from now on the engine runs here.</summary>
     /// <param name="store">The store, opened, as long as it is held.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -18,4 +22,7 @@ internal interface ILeaseUser
 
     /// <summary>Makes a call for a process that stands by. What it throws is in the reply.</summary>
     ValueTask<CarriedReply> MakeAsync(CarriedCall call);
+
+    /// <summary>Creates a run that was accepted before. Never throws what is not a defect.</summary>
+    ValueTask<CreationReply> CreateAsync(PreparedRun run);
 }
