@@ -1,7 +1,9 @@
 using JobGrains.Hosting;
+using JobGrains.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace JobGrains.Crash;
 
@@ -41,7 +43,9 @@ internal static class CrashChild
         await host.StartAsync();
         log.WriteUp();
         _ = new TenureWatch(host.Services.GetRequiredService<IEmbeddedCluster>(), log).RunAsync();
-        var load = new CrashLoad(host.Services.GetRequiredService<IJobClient>(), log, number, Size);
+        await using var source = database.Length > 0 ? NpgsqlDataSource.Create(database) : null;
+        var transactions = source is null ? null : new Transactions(host.Services.GetRequiredService<ITransactionalJobClient>(), source, log);
+        var load = new CrashLoad(host.Services.GetRequiredService<IJobClient>(), log, number, Size, transactions);
         await load.SaveJobsAsync();
         await load.RepeatUnknownAsync(folder);
         if (mode == Finish)

@@ -35,6 +35,7 @@ internal sealed class CrashFindings
         StartsAreBounded();
         TheFinaliserRuns();
         AnEndIsFinal();
+        WhatIsRolledBackNeverIs();
     }
 
     public List<string> Violations { get; } = [];
@@ -55,6 +56,7 @@ internal sealed class CrashFindings
         figures["startMsMax"] = Math.Round(ups[^1]);
         figures["submitted"] = Of(LogLine.Submitting).Select(line => line.Fields[1]).Distinct().Count();
         figures["accepted"] = _accepted.Count;
+        figures["rolledBack"] = Of(LogLine.Withdrawn).Count();
         figures["succeeded"] = Final().Count(line => line.Fields[2] == "Succeeded");
         figures["failed"] = Final().Count(line => line.Fields[2] == "Failed");
         figures["reduces"] = Of(LogLine.Reduced).Count();
@@ -88,6 +90,14 @@ internal sealed class CrashFindings
         foreach (var answers in Of(LogLine.Accepted).GroupBy(line => line.Fields[1]))
         {
             Require(answers.Select(line => line.Fields[3]).Distinct().Count() == 1, $"1: key {answers.Key} yielded several runs");
+        }
+    }
+
+    private void WhatIsRolledBackNeverIs()
+    {
+        foreach (var run in Of(LogLine.Withdrawn).Select(line => line.Fields[0]))
+        {
+            Require(!_allStarts[run].Any() && !_history[run].Any(), $"{run} was enqueued in a transaction that was not committed, and started");
         }
     }
 

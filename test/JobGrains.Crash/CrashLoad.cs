@@ -3,7 +3,7 @@ using System.Globalization;
 namespace JobGrains.Crash;
 
 /// <summary>Submits runs of all kinds, each until it is accepted, and waits for most of them.</summary>
-internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, LoadSize size)
+internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, LoadSize size, Transactions? transactions = null)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Kinds = [CrashProcessors.Plain, CrashProcessors.Plain, CrashProcessors.Failing, CrashProcessors.Map, CrashProcessors.Broadcast];
@@ -25,7 +25,7 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
         var lines = ChildLog.ReadSubmissions(folder);
         var accepted = lines.Where(line => line.Kind == LogLine.Accepted).Select(line => line.Fields[1]).ToHashSet();
         var unknown = lines.Where(line => line.Kind == LogLine.Submitting && !accepted.Contains(line.Fields[1])).DistinctBy(line => line.Fields[1]);
-        return Task.WhenAll(unknown.Select(line => SubmitAsync(line.Fields[0], line.Fields[1], line.Fields[2])));
+        return Task.WhenAll(unknown.Select(line => SubmitAsync(RequestOf(line.Fields[0], line.Fields[1], line.Fields[2]))));
     }
 
     /// <summary>Waits for the end of all that was ever accepted, and logs its history.</summary>
@@ -63,7 +63,13 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
         {
             var kind = Kinds[Random.Shared.Next(Kinds.Length)];
             var parameters = kind == CrashProcessors.Map ? Random.Shared.Next(1, size.LargestMap) : Random.Shared.Next();
-            var instance = await SubmitAsync(kind, string.Create(CultureInfo.InvariantCulture, $"{process}-{submitter}-{i}"), parameters.ToString(CultureInfo.InvariantCulture));
+            var request = RequestOf(kind, string.Create(CultureInfo.InvariantCulture, $"{process}-{submitter}-{i}"), parameters.ToString(CultureInfo.InvariantCulture));
+            if (transactions is not null && Random.Shared.Next(8) == 0)
+            {
+                await transactions.WithdrawAsync(request with { IdempotencyKey = request.IdempotencyKey + "-withdrawn" });
+            }
+
+            var instance = transactions is not null && Random.Shared.Next(2) == 0 ? await SubmitAsync(request, transactions) : await SubmitAsync(request);
             if (Random.Shared.Next(8) != 0)
             {
                 await EndAsync(instance, stop);
@@ -73,19 +79,33 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
         }
     }
 
-    private async Task<InstanceId> SubmitAsync(string kind, string key, string parameters)
+    private static RunRequest RequestOf(string kind, string key, string parameters) => new() { JobId = kind, IdempotencyKey = key, Parameters = parameters };
+
+    private async Task<InstanceId> SubmitAsync(RunRequest request)
     {
-        log.Write(LogLine.Submitting, kind, key, parameters);
-        var receipt = await InsistAsync(() => client.RunAsync(new RunRequest { JobId = kind, IdempotencyKey = key, Parameters = parameters }));
-        log.Write(LogLine.Accepted, kind, key, parameters, receipt.InstanceId);
-        return receipt.InstanceId;
+        log.Write(LogLine.Submitting, request.JobId, request.IdempotencyKey, request.Parameters);
+        var receipt = await InsistAsync(() => client.RunAsync(request));
+        return Accept(request, receipt.InstanceId);
+    }
+
+    /// <summary>In a transaction; where nobody can tell whether that was committed, once more without one.</summary>
+    private async Task<InstanceId> SubmitAsync(RunRequest request, Transactions within)
+    {
+        log.Write(LogLine.Submitting, request.JobId, request.IdempotencyKey, request.Parameters);
+        return await within.CommitAsync(request) is { } instance ? Accept(request, instance) : await SubmitAsync(request);
+    }
+
+    private InstanceId Accept(RunRequest request, InstanceId instance)
+    {
+        log.Write(LogLine.Accepted, request.JobId, request.IdempotencyKey, request.Parameters, instance);
+        return instance;
     }
 
     private async Task EndAsync(InstanceId instance, CancellationToken stop)
     {
         try
         {
-            var ended = await InsistAsync(() => client.WaitAsync(instance, cancellationToken: stop));
+            var ended = await InsistAsync(() => transactions?.WaitAsync(instance, stop) ?? client.WaitAsync(instance, stop));
             log.Write(LogLine.Ended, ended.InstanceId, ended.Attempt, ended.Status);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

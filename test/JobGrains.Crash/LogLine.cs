@@ -12,6 +12,10 @@ internal sealed record LogLine(int Process, long Time, string Kind, string[] Fie
     public const string Submitting = "submitting";
     public const string Accepted = "accepted";
     public const string Started = "started";
+
+    /// <summary>A run was enqueued in a transaction that is never committed.</summary>
+    public const string Withdrawn = "withdrawn";
+
     public const string Reduced = "reduced";
     public const string Ended = "ended";
     public const string History = "history";

@@ -43,6 +43,7 @@ internal sealed class OutboxDesk : IAsyncDisposable
     private int _unknownInARow;
     private bool _isSomePassedOver;
     private bool _hasTwin;
+    private bool _looksAtAll;
 
     /// <summary>Rows of transactions before this one are all created, or found from somewhere else.</summary>
     private ulong _low;
@@ -61,7 +62,7 @@ internal sealed class OutboxDesk : IAsyncDisposable
         _ended = CancellationTokenSource.CreateLinkedTokenSource(ended);
         _looking = new Pump(parts, LookAsync, _ended.Token);
         _began = parts.Time.GetTimestamp();
-        _often = parts.Time.CreateTimer(static desk => ((OutboxDesk)desk!).Notice(), this, LookPeriod, LookPeriod);
+        _often = parts.Time.CreateTimer(static desk => ((OutboxDesk)desk!).LookAll(), this, LookPeriod, LookPeriod);
         _again = parts.Time.CreateTimer(static desk => ((OutboxDesk)desk!).Notice(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -78,6 +79,17 @@ internal sealed class OutboxDesk : IAsyncDisposable
         await _again.DisposeAsync();
     }
 
+    /// <summary>Looks from the first row on: one that was left alone may be there again.</summary>
+    private void LookAll()
+    {
+        lock (_gate)
+        {
+            _looksAtAll = true;
+        }
+
+        Notice();
+    }
+
     /// <summary>Begins with every row that is there and need not wait.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +99,8 @@ internal sealed class OutboxDesk : IAsyncDisposable
         {
             _nextLook = TimeSpan.MaxValue;
             _isSomePassedOver = false;
-            after = new OutboxKey(_low, 0);
+            after = new OutboxKey(_looksAtAll ? 0 : _low, 0);
+            _looksAtAll = false;
         }
 
         ulong? oldest = null;

@@ -157,6 +157,35 @@ public sealed class OutboxDeskTests(ServerFixture server) : IAsyncDisposable
     }
 
     [Fact(Timeout = MostOfATest)]
+    public async Task ARow_ThatWasLeftAlone_IsTakenWithinAMinute_WhenItsProblemIsGone()
+    {
+        var time = new HeldTime();
+        await _test.OpenAsync();
+        await AddAsync("one");
+        await _test.ExecuteAsync("UPDATE {s}.outbox SET problem = 'some'");
+        await AddAsync("two");
+        var taken = Channel.CreateUnbounded<string>();
+        var desk = Desk(
+            new ScriptedUser(async run =>
+            {
+                await WriteAsync(run);
+                taken.Writer.TryWrite(run.Run.Parameters!);
+                return new CreationReply(CreationVerdict.Created);
+            }),
+            time);
+        var minute = await time.NextAsync(TimeSpan.FromMinutes(1), Ending);
+        desk.Notice();
+        (await taken.Reader.ReadAsync(Ending)).Should().Be("two");
+
+        // Looks that begin behind it do not find it.
+        await _test.ExecuteAsync("UPDATE {s}.outbox SET problem = NULL WHERE problem = 'some'");
+        minute.DueTime.Should().Be(TimeSpan.FromMinutes(1));
+        minute.Fire();
+
+        (await taken.Reader.ReadAsync(Ending)).Should().Be("one");
+    }
+
+    [Fact(Timeout = MostOfATest)]
     public async Task ARun_ThatIsRefused_HasARowOfHistory_InTheSameTransaction()
     {
         await _test.OpenAsync();
@@ -211,9 +240,9 @@ public sealed class OutboxDeskTests(ServerFixture server) : IAsyncDisposable
 
     private OutboxDesk Desk(Func<PreparedRun, ValueTask<CreationReply>> createAsync) => Desk(new ScriptedUser(createAsync));
 
-    private OutboxDesk Desk(ScriptedUser user)
+    private OutboxDesk Desk(ScriptedUser user, TimeProvider? time = null)
     {
-        var parts = _test.Parts();
+        var parts = _test.Parts() with { Time = time ?? TimeProvider.System };
         var talk = new Talk(parts.Database);
         var desk = new OutboxDesk(parts, talk, _test.Store, user, Ending);
         _opened.AddRange([desk, talk, parts.Database]);
