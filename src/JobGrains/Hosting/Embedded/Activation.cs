@@ -4,7 +4,7 @@ using JobGrains.Hosting.Storage;
 namespace JobGrains.Hosting.Embedded;
 
 /// <summary>
-/// One activation of a grain: its mailbox, which does one turn at a time, and its port. Turns begin on the activation's scheduler, and everything that they await
+/// One activation of a grain: its mailbox, which does one turn at a time, and its port. Turns begin on the activation's context, and everything that they await
 /// continues there.
 /// </summary>
 internal sealed partial class Activation : IGrainHost
@@ -12,7 +12,7 @@ internal sealed partial class Activation : IGrainHost
     private const int MaxTurnsATask = 64;
 
     private readonly Lock _gate = new();
-    private readonly TaskScheduler _scheduler;
+    private readonly ActivationContext? _context;
     private readonly EntryRecords? _entries;
     private List<TimerTurn>? _timers;
     private TurnQueue _queue;
@@ -34,7 +34,7 @@ internal sealed partial class Activation : IGrainHost
         Silo = silo;
         Type = type;
         Id = id;
-        _scheduler = silo.Parts.Grains ?? new ActivationScheduler(silo);
+        _context = silo.Parts.Grains is null ? new ActivationContext(this) : null;
         _entries = silo.Entries?.Open(id, this, () => Grain.OnWakeUpAsync());
         _usedTick = silo.IdleWatch.Tick;
         _queue.Enqueue(new ActivateTurn());
@@ -217,7 +217,7 @@ internal sealed partial class Activation : IGrainHost
         }
     }
 
-    /// <summary>A turn that awaited has ended. On the activation's scheduler.</summary>
+    /// <summary>A turn that awaited has ended. On the activation's context.</summary>
     public void OnTurnEnded()
     {
         lock (_gate)
@@ -294,13 +294,21 @@ internal sealed partial class Activation : IGrainHost
 
     private void Schedule()
     {
-        if (!Silo.HasEnded)
+        if (Silo.HasEnded)
         {
-            // What the caller has in its context is no business of the grain's.
-            using (ExecutionContext.SuppressFlow())
-            {
-                new Task(static activation => ((Activation)activation!).RunTurns(), this).Start(_scheduler);
-            }
+            return;
+        }
+
+        if (_context is not null)
+        {
+            _context.Post(static activation => ((Activation)activation!).RunTurns(), this);
+            return;
+        }
+
+        // What the caller has in its context is no business of the grain's.
+        using (ExecutionContext.SuppressFlow())
+        {
+            new Task(static activation => ((Activation)activation!).RunTurns(), this).Start(Silo.Parts.Grains!);
         }
     }
 

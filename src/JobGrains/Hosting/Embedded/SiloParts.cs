@@ -37,8 +37,8 @@ internal sealed class SiloParts
     public required TaskScheduler Background { get; init; }
 
     /// <summary>
-    /// The scheduler of all activations of the silo, one thread at a time; drops its tasks when the silo crashes. Null means that each activation has an
-    /// scheduler of its own on the thread pool.
+    /// The scheduler of all activations of the silo, one thread at a time; drops its tasks when the silo crashes. Null means that each activation has a
+    /// context of its own on the thread pool.
     /// </summary>
     public TaskScheduler? Grains { get; init; }
 }

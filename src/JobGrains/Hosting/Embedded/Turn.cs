@@ -15,7 +15,7 @@ internal abstract class Turn
     /// <summary>Whether it shows that the activation is in use.</summary>
     public virtual bool IsUse => false;
 
-    /// <summary>Begins the turn on the activation's scheduler. Answers true where it ended at once; otherwise it calls <see cref="Activation.OnTurnEnded"/> there.</summary>
+    /// <summary>Begins the turn on the activation's context. Answers true where it ended at once; otherwise it calls <see cref="Activation.OnTurnEnded"/> there.</summary>
     public abstract bool Run(Activation activation);
 
     /// <summary>The activation ended before the turn began.</summary>

@@ -8,7 +8,8 @@ namespace JobGrains.Hosting.Journal;
 /// <summary>The journal of this process, on its disk and its threads.</summary>
 internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, ILoggerFactory loggers, EngineTelemetry telemetry) : IStoreHost, IDisposable
 {
-    private WriterThread? _thread;
+    private WriterThread? _writer;
+    private WriterThread? _keeper;
     private JournalStore? _store;
 
     public JournalStore Store => _store ?? throw new JobGrainsUnavailableException("The journal is not open: its host has not started yet.");
@@ -24,14 +25,15 @@ internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, 
     {
         var folder = OpenFolder(options.Value.Folder);
         var settings = new JournalSettings { SegmentSize = options.Value.SegmentSize };
-        _thread = new WriterThread("JobGrains journal");
+        _writer = new WriterThread("JobGrains journal");
+        _keeper = new WriterThread("JobGrains keeper"); // It waits for the disk, too: not on a thread of the pool, of which there are as many as processors.
         try
         {
-            _store = await JournalStore.OpenAsync(new JournalParts(folder, settings, time, _thread, TaskScheduler.Default, loggers.CreateLogger<JournalStore>(), telemetry.Metrics));
+            _store = await JournalStore.OpenAsync(new JournalParts(folder, settings, time, _writer, _keeper, loggers.CreateLogger<JournalStore>(), telemetry.Metrics));
         }
         catch
         {
-            _thread.Dispose();
+            DisposeThreads();
             throw;
         }
     }
@@ -45,9 +47,15 @@ internal class JournalHost(IOptions<JournalOptions> options, TimeProvider time, 
             await _store.DisposeAsync();
         }
 
-        _thread?.Dispose();
+        DisposeThreads();
     }
 
     /// <summary>For containers that are not disposed asynchronously. The host has closed it before.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void DisposeThreads()
+    {
+        _writer?.Dispose();
+        _keeper?.Dispose();
+    }
 }
