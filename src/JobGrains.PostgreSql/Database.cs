@@ -19,6 +19,9 @@ internal sealed class Database : IAsyncDisposable
 
     private const int KeepAliveSeconds = 30;
 
+    /// <summary>A batch under load leaves in a few writes.</summary>
+    private const int WriterBuffer = 64 * 1_024;
+
     private readonly NpgsqlDataSource _readers;
     private readonly string _writer;
     private readonly int _statementSeconds;
@@ -41,6 +44,7 @@ internal sealed class Database : IAsyncDisposable
         readers.UsePhysicalConnectionInitializer(SetUpReader, SetUpReaderAsync);
         _readers = readers.Build();
         builder.Pooling = false;
+        builder.WriteBufferSize = Math.Max(builder.WriteBufferSize, WriterBuffer);
 
         // One that only listens would never notice otherwise that the way to the server is gone.
         builder.TcpKeepAlive = true;

@@ -11,7 +11,7 @@ internal sealed partial class PostgreSqlStore
     private const int MaxTogether = 512;
 
     /// <summary>More is not waited for: it would make a commit little cheaper.</summary>
-    private const int EnoughTogether = 128;
+    private const int EnoughTogether = 192;
 
     private const int MaxTurns = 8;
 
