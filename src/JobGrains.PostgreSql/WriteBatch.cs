@@ -13,10 +13,10 @@ internal sealed class WriteBatch
     /// <summary>How many numbers an epoch has, in bits.</summary>
     public const int EpochBits = 40;
 
-    private const int EnoughToCopy = 384;
-
     /// <summary>How many of the parameters, the last ones, name rows of the outbox to be deleted.</summary>
     public const int OutboxParameters = 2;
+
+    private const int EnoughToCopy = 384;
 
     private readonly PendingIndex _index;
     private readonly TakenRows _taken;
