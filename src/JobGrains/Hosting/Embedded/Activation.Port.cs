@@ -1,8 +1,6 @@
-using System.Text.Json;
 using JobGrains.Diagnostics;
 using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
-using JobGrains.Instances;
 
 namespace JobGrains.Hosting.Embedded;
 
@@ -68,7 +66,7 @@ internal sealed partial class Activation
         ValueTask<StoreCommitReply> pending;
         try
         {
-            pending = Silo.Cluster.Parts.Store.CommitAsync(Serialize(commit, buffer));
+            pending = Silo.Cluster.Parts.Store.CommitAsync(buffer.Fill(Id, commit, Silo.Cluster.Json, Silo));
             if (!pending.IsCompleted)
             {
                 return Awaited(pending, commit, buffer, timing);
@@ -160,107 +158,21 @@ internal sealed partial class Activation
     }
 
     private TValue? ReadValue<TValue>(GrainRecord record, StoredRecord stored)
-        where TValue : class
-    {
-        var value = stored.Body is { } body ? Parse<TValue>(record, body) : null;
-        record.ETag = stored.ETag == 0 ? null : stored.ETag;
-        return value;
-    }
+        where TValue : class =>
+        StoreRecords.ReadValue<TValue>(Silo.Cluster.Json, Id, record, in stored);
 
     private RecordWithDeltas<TValue, TDelta> ReadValueAndDeltas<TValue, TDelta>(GrainRecord record, StoredRecord stored)
         where TValue : class
-        where TDelta : class
-    {
-        var deltas = stored.Deltas.Count == 0 ? [] : new TDelta[stored.Deltas.Count];
-        for (var i = 0; i < deltas.Length; i++)
-        {
-            deltas[i] = Parse<TDelta>(record, stored.Deltas[i]);
-        }
-
-        return new RecordWithDeltas<TValue, TDelta>(ReadValue<TValue>(record, stored), deltas);
-    }
-
-    private T Parse<T>(GrainRecord record, ReadOnlyMemory<byte> body)
-        where T : class
-    {
-        try
-        {
-            return Silo.Cluster.Json.Read<T>(body);
-        }
-        catch (JsonException exception)
-        {
-            throw new JobGrainsUnavailableException($"Record '{record.Name}' of {Id} cannot be read as {typeof(T).Name}: {exception.Message}", exception);
-        }
-    }
-
-    private StoreCommit Serialize(Commit commit, CommitBuffer buffer)
-    {
-        var codec = Silo.Cluster.Json;
-        var records = commit.Records;
-        Span<int> starts = stackalloc int[8];
-        if (records.Count >= starts.Length)
-        {
-            starts = new int[records.Count + 1];
-        }
-
-        for (var i = 0; i < records.Count; i++)
-        {
-            starts[i] = records[i].Value is { } value ? buffer.Append(value, records[i].ValueType!, codec) : buffer.Length;
-        }
-
-        var historyStart = buffer.Length;
-        starts[records.Count] = historyStart;
-        if (commit.History is { } row)
-        {
-            buffer.Append(row, typeof(AttemptRecord), codec);
-        }
-
-        // Only now: the buffer may have moved while it grew.
-        var changes = buffer.Changes(records.Count);
-        for (var i = 0; i < records.Count; i++)
-        {
-            var change = records[i];
-            changes.Span[i] = new StoreChange(
-                change.Record.Name,
-                change.Kind,
-                change.Record.ETag is long etag ? etag : 0,
-                buffer.Slice(starts[i], starts[i + 1]),
-                change.Expires);
-        }
-
-        var filled = buffer.Commit;
-        filled.Grain = Id;
-        filled.Now = Silo.Time.GetUtcNow();
-        filled.Changes = changes;
-        filled.ChangesWakeUp = commit.ChangesWakeUp;
-        filled.WakeUpTime = commit.WakeUpTime;
-        filled.Opened = commit.Opened;
-        filled.Closed = commit.Closed;
-        filled.JobListed = commit.JobListed;
-        filled.JobUnlisted = commit.JobUnlisted;
-        filled.History = commit.History is { } history
-            ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, InstanceLabels.Of(history), buffer.Slice(historyStart, buffer.Length))
-            {
-                Rule = RowRule.Of(history, commit.HistoryPolicy, Silo.Engine.Options.History),
-            }
-            : null;
-        return filled;
-    }
+        where TDelta : class =>
+        StoreRecords.ReadValueAndDeltas<TValue, TDelta>(Silo.Cluster.Json, Id, record, in stored);
 
     private void Finish(Commit commit, StoreCommitReply reply, CommitBuffer buffer)
     {
         Silo.Cluster.CommitBuffers.Return(buffer);
-        if (!reply.IsCommitted)
-        {
-            throw new JobGrainsUnavailableException(
-                $"Record '{reply.Conflict}' of {Id} was changed by another activation. Nothing was committed; the activation on silo '{Silo.Id}' ends.");
-        }
-
-        object etag = reply.ETag;
+        StoreRecords.TakeETag(commit, Id, Silo.Id, reply);
         for (var i = 0; i < commit.Records.Count; i++)
         {
             var change = commit.Records[i];
-            change.Record.ETag = etag;
             if (change.Expires is { } expires)
             {
                 Silo.Cluster.NoticeExpiry(expires);

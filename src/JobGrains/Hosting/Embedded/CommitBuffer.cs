@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
 
 namespace JobGrains.Hosting.Embedded;
 
@@ -12,15 +13,16 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
     private const int LargestKept = 1 << 20;
 
     private readonly Utf8JsonWriter _writer;
+
+    // All of it is set anew for each commit.
+    private readonly StoreCommit _commit = new() { Grain = default, Changes = default };
+
     private byte[] _bytes = new byte[InitialSize];
     private StoreChange[] _changes = new StoreChange[1];
     private int _length;
 
     public CommitBuffer() =>
         _writer = new Utf8JsonWriter(this, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
-
-    /// <summary>What the store gets; all of it is set anew for each commit.</summary>
-    public StoreCommit Commit { get; } = new() { Grain = default, Changes = default };
 
     public int Length => _length;
 
@@ -29,6 +31,60 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>Whether it is small enough to be kept for the next commit.</summary>
     public bool IsReusable => _bytes.Length <= LargestKept;
+
+    /// <summary>Serializes a commit of a grain; answers what the store gets.</summary>
+    public StoreCommit Fill(GrainId grain, Commit commit, JsonCodec codec, ISiloHost silo)
+    {
+        var records = commit.Records;
+        Span<int> starts = stackalloc int[8];
+        if (records.Count >= starts.Length)
+        {
+            starts = new int[records.Count + 1];
+        }
+
+        for (var i = 0; i < records.Count; i++)
+        {
+            starts[i] = records[i].Value is { } value ? Append(value, records[i].ValueType!, codec) : _length;
+        }
+
+        var historyStart = _length;
+        starts[records.Count] = historyStart;
+        if (commit.History is { } row)
+        {
+            Append(row, typeof(AttemptRecord), codec);
+        }
+
+        // Only now: the buffer may have moved while it grew.
+        var changes = Changes(records.Count);
+        for (var i = 0; i < records.Count; i++)
+        {
+            var change = records[i];
+            changes.Span[i] = new StoreChange(
+                change.Record.Name,
+                change.Kind,
+                change.Record.ETag is long etag ? etag : 0,
+                Slice(starts[i], starts[i + 1]),
+                change.Expires);
+        }
+
+        var filled = _commit;
+        filled.Grain = grain;
+        filled.Now = silo.Time.GetUtcNow();
+        filled.Changes = changes;
+        filled.ChangesWakeUp = commit.ChangesWakeUp;
+        filled.WakeUpTime = commit.WakeUpTime;
+        filled.Opened = commit.Opened;
+        filled.Closed = commit.Closed;
+        filled.JobListed = commit.JobListed;
+        filled.JobUnlisted = commit.JobUnlisted;
+        filled.History = commit.History is { } history
+            ? new HistoryRow(history.InstanceId, history.Attempt, history.Status, history.EndedTime, InstanceLabels.Of(history), Slice(historyStart, _length))
+            {
+                Rule = RowRule.Of(history, commit.HistoryPolicy, silo.Engine.Options.History),
+            }
+            : null;
+        return filled;
+    }
 
     /// <summary>Appends a value; answers where it begins. It ends where the next begins.</summary>
     public int Append(object value, Type type, JsonCodec codec)
@@ -42,22 +98,11 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Slice(int start, int end) => _bytes.AsMemory(start, end - start);
 
-    /// <summary>Room for so many changes.</summary>
-    public Memory<StoreChange> Changes(int count)
-    {
-        if (count > _changes.Length)
-        {
-            _changes = new StoreChange[count];
-        }
-
-        return _changes.AsMemory(0, count);
-    }
-
     public void Clear()
     {
         _length = 0;
-        Commit.Opened = null;
-        Commit.JobListed = null;
+        _commit.Opened = null;
+        _commit.JobListed = null;
         _writer.Reset();
     }
 
@@ -76,6 +121,17 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
     }
 
     public void Dispose() => _writer.Dispose();
+
+    /// <summary>Room for so many changes.</summary>
+    private Memory<StoreChange> Changes(int count)
+    {
+        if (count > _changes.Length)
+        {
+            _changes = new StoreChange[count];
+        }
+
+        return _changes.AsMemory(0, count);
+    }
 
     private void Ensure(int sizeHint)
     {

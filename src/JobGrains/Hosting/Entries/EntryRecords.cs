@@ -6,7 +6,7 @@ namespace JobGrains.Hosting.Entries;
 /// The records of one activation on a store that writes one entry at a time. What it throws is a <see cref="JobGrainsException"/>; after a failed commit the host ends
 /// the activation.
 /// </summary>
-internal sealed partial class EntryRecords(EntrySilo silo, GrainId grain, IGrainHost host, Func<ValueTask> onWakeUp)
+internal sealed partial class EntryRecords(EntrySilo silo, GrainId grain, IGrainHost host, Func<ValueTask> onWakeUp) : IGrainRecords
 {
     /// <summary>Names of the records that are appended to: their entries are kept, so that an append writes no JSON again.</summary>
     private readonly List<string> _appended = [];
