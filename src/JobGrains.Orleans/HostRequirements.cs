@@ -1,6 +1,8 @@
+using JobGrains.Hosting.Storage;
 using JobGrains.Orleans.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Timers;
 
 namespace JobGrains.Orleans;
 
@@ -12,7 +14,13 @@ internal sealed class HostRequirements : ILifecycleParticipant<ISiloLifecycle>
 {
     public HostRequirements(IServiceProvider services, IServiceProviderIsService known, IOptions<OrleansHostOptions> options)
     {
-        if (!known.IsService(typeof(IReminderTable)))
+        if (known.IsService(typeof(IClusterStoreHost)))
+        {
+            // It has all that JobGrains needs.
+            return;
+        }
+
+        if (!known.IsService(typeof(IReminderTable)) || !known.IsService(typeof(IReminderRegistry)))
         {
             throw new OrleansConfigurationException(
                 "JobGrains needs reminders, and the silo has no table for them. Add one, for example with UseAdoNetReminderService(...), or UseInMemoryReminderService() for development.");

@@ -17,8 +17,8 @@ namespace Orleans.Hosting;
 public static class JobGrainsSiloBuilderExtensions
 {
     /// <summary>
-    /// Adds JobGrains to a silo. It needs a grain storage (named <see cref="OrleansHostOptions.StorageProvider"/>, or the default one) and reminders of the silo; <see cref="IJobClient"/> is a
-    /// service. May be called several times: what is added adds up.
+    /// Adds JobGrains to a silo. It needs a grain storage (named <see cref="OrleansHostOptions.StorageProvider"/>, or the default one) and reminders of the silo, or a store of JobGrains' own, which has
+    /// both; <see cref="IJobClient"/> is a service. May be called several times: what is added adds up.
     /// </summary>
     public static ISiloBuilder AddJobGrains(this ISiloBuilder builder, Action<JobGrainsBuilder>? configure = null)
     {
@@ -36,7 +36,6 @@ public static class JobGrainsSiloBuilderExtensions
         {
             EngineServices.Add(services);
             WireServices.Add(services);
-            services.AddReminders();
             services.AddOptions<OrleansHostOptions>().ValidateOnStart();
             services.AddSingleton<IValidateOptions<OrleansHostOptions>, OrleansHostOptionsValidator>();
             services.AddSingleton<IPostConfigureOptions<GrainCollectionOptions>, IdleAges>();

@@ -1,6 +1,5 @@
 using JobGrains.Diagnostics;
 using JobGrains.Hosting;
-using JobGrains.Hosting.Entries;
 using Orleans.Timers;
 using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
 using IEngineTimer = JobGrains.Hosting.IGrainTimer;
@@ -17,7 +16,7 @@ internal sealed class OrleansGrainHost : IGrainHost
     private readonly OrleansSilo _silo;
     private readonly EngineGrainId _id;
     private readonly Queue<Func<ValueTask>> _turns = new();
-    private readonly EntryRecords _records;
+    private readonly IGrainRecords _records;
     private IGrainTimer? _pump;
     private EngineGrain? _grain;
     private int _clusterChangeWaits;
@@ -30,7 +29,7 @@ internal sealed class OrleansGrainHost : IGrainHost
         _silo = silo;
         Key = context.GrainId.Key.ToString()!;
         _id = new EngineGrainId(kind, Key);
-        _records = silo.Entries.Open(_id, this, WakeUpAsync);
+        _records = silo.Storage.Open(_id, this);
     }
 
     public IGrainContext Context { get; }
@@ -122,12 +121,9 @@ internal sealed class OrleansGrainHost : IGrainHost
     {
         _ends = true;
         _silo.Remove(this);
-        if (_id.Type == EntryGrains.Index)
-        {
-            // Also of an activation that is broken, and says nothing any more.
-            _silo.Entries.Due.Remove(_id.Key);
-        }
 
+        // Also of an activation that is broken, and says nothing any more.
+        _silo.Storage.Ended(_id);
         if (_grain is null || _broken || _silo.HasEnded)
         {
             return;

@@ -12,6 +12,5 @@ internal sealed class OrleansHealthSource(OrleansSilo silo) : SiloHealthSource
 
     public override ValueTask<StoreHealth> ReadStoreAsync() => silo.ReadStoreHealthAsync();
 
-    /// <summary>The shards of the index on this silo know when what they have is due.</summary>
-    public override ValueTask<DateTimeOffset?> ReadNextWakeUpAsync() => new(silo.Entries.Due.Earliest);
+    public override ValueTask<DateTimeOffset?> ReadNextWakeUpAsync() => silo.Storage.ReadNextWakeUpAsync();
 }

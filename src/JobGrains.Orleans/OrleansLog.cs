@@ -19,6 +19,18 @@ internal sealed partial class OrleansLog(ILogger logger)
         "The grain storage {Storage} let several writers create the same record. While two activations of a grain coexist, which happens when silos come and go, a run can start twice. Add the unique index of docs/orleans.md to its table.")]
     public partial void CreatesAreNotUnique(string storage);
 
+    [LoggerMessage(LogLevel.Warning, "Silo {Peer} is dead, and silo {SiloId} could not have the store refuse what it still writes; that is tried again.")]
+    public partial void NotExcluded(Exception exception, SiloId peer, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "Silo {SiloId} could not delete what the store keeps no more; that is tried again.")]
+    public partial void NotExpired(Exception exception, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Warning, "Silo {SiloId} could not take wake-ups from the store; that is tried again.")]
+    public partial void WakeUpsNotRead(Exception exception, SiloId siloId);
+
+    [LoggerMessage(LogLevel.Debug, "{Grain} did not answer its wake-up by silo {SiloId}; it is woken again.")]
+    public partial void NotWoken(Exception exception, EngineGrainId grain, SiloId siloId);
+
     [LoggerMessage(LogLevel.Information, "Silo {SiloId} takes work.")]
     public partial void SiloStarted(SiloId siloId);
 

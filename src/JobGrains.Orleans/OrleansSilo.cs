@@ -3,10 +3,10 @@ using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Embedded;
 using JobGrains.Hosting.Entries;
+using JobGrains.Hosting.Storage;
 using JobGrains.Jobs;
 using JobGrains.Orleans.Client.Calls;
 using JobGrains.Orleans.Membership;
-using JobGrains.Orleans.Reminders;
 using JobGrains.Orleans.Storage;
 using JobGrains.Schedules;
 using JobGrains.Workers;
@@ -14,21 +14,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Timers;
-using EngineGrainId = JobGrains.Hosting.Storage.GrainId;
 
 namespace JobGrains.Orleans;
 
 /// <summary>This silo as the engine sees it: as old as the silo's incarnation.</summary>
 internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 {
-    private const int MaxTriesToOpen = 20;
-    private static readonly TimeSpan OpenAgain = TimeSpan.FromMilliseconds(500);
-
-    private readonly OrleansHostOptions _options;
     private readonly OrleansCalls _calls;
     private readonly PauseGuard _guard;
-    private readonly GrainStorageEntries _store;
     private readonly ConcurrentDictionary<OrleansGrainHost, bool> _activations = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CatalogSteward _steward;
@@ -41,7 +36,6 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         Address = details.SiloAddress;
         Id = SiloIds.Of(details.SiloAddress);
         Name = details.Name;
-        _options = options.Value;
         Options = services.GetRequiredService<IOptionsFactory<JobGrainsOptions>>().Create(details.Name);
         Processors = services.GetRequiredService<ProcessorRegistry>();
         Version = services.GetRequiredService<JobGrainsVersion>();
@@ -53,8 +47,9 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         var membership = services.GetRequiredService<IClusterMembershipService>();
         View = new OrleansView(this, membership);
         _guard = new PauseGuard(() => membership.Refresh(), time);
-        _store = new GrainStorageEntries(StorageLookup.Find(services, _options.StorageProvider), _guard, Options.CallTimeout, time);
-        Entries = new EntrySilo(this, _store, new GrainReminders(services.GetRequiredService<IReminderRegistry>()), loggers.CreateLogger<EntrySilo>());
+        Storage = services.GetService<IClusterStoreHost>() is { } store
+            ? new ClusterStorage(this, store, SeatOf(services.GetRequiredService<IOptions<ClusterOptions>>().Value, options.Value), _guard)
+            : new EntryStorage(this, options.Value, _guard, loggers);
         Engine = new EngineSilo(this, Options, Processors, services.GetRequiredService<SiloFilters>(), services.GetRequiredService<ScheduleCompiler>(), loggers, services.GetRequiredService<EngineTelemetry>());
         _steward = new CatalogSteward(this, () => HasEnded, (exception, shard) => Log.CatalogNotTouched(exception, shard, Id));
     }
@@ -79,7 +74,10 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public OrleansView View { get; }
 
-    public EntrySilo Entries { get; }
+    public ISiloStorage Storage { get; }
+
+    /// <summary>What the grains of the index and of the history use: they have work only on a grain storage.</summary>
+    public EntrySilo Entries => Storage is EntryStorage entries ? entries.Entries : throw new JobGrainsUnavailableException($"The store of silo '{Id}' has an index and a history of its own.");
 
     public EngineSilo Engine { get; }
 
@@ -89,13 +87,15 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
 
     public ICluster Cluster => View;
 
-    public ICatalogStore Catalog => Entries.Catalog;
+    public ICatalogStore Catalog => Storage.Catalog;
 
-    public IHistoryStore History => Entries.History;
+    public IHistoryStore History => Storage.History;
 
-    public int DefaultPageSize => 500;
+    public int DefaultPageSize => Storage.DefaultPageSize;
 
-    public long LogPageSize => 32 << 10;
+    public TimeSpan WakeUpLead => Storage.WakeUpLead;
+
+    public long LogPageSize => Storage.LogPageSize;
 
     public IServiceProvider Services { get; }
 
@@ -118,28 +118,15 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
     /// <summary>Whether commits fail: one after another, for one alone may be a conflict.</summary>
     public CommitWatch Commits { get; }
 
-    /// <summary>Whether the grain storage answers.</summary>
-    public async ValueTask<StoreHealth> ReadStoreHealthAsync()
+    /// <summary>Whether the store answers.</summary>
+    public ValueTask<StoreHealth> ReadStoreHealthAsync()
     {
         if (!_started.Task.IsCompletedSuccessfully)
         {
-            return new StoreHealth(StoreState.Stopped, $"Silo '{Id}' has not opened its grain storage yet.");
+            return new(new StoreHealth(StoreState.Stopped, $"Silo '{Id}' has not opened its store yet."));
         }
 
-        if (Commits.Problem is { } problem)
-        {
-            return new StoreHealth(StoreState.Waiting, problem);
-        }
-
-        try
-        {
-            await _store.ReadAsync(new EngineGrainId("probe", "health"), "probe");
-            return new StoreHealth(StoreState.Healthy);
-        }
-        catch (Exception exception)
-        {
-            return new StoreHealth(StoreState.Waiting, $"The grain storage {_store.Name} could not be read: {exception.Message}");
-        }
+        return Commits.Problem is { } problem ? new(new StoreHealth(StoreState.Waiting, problem)) : Storage.ReadHealthAsync();
     }
 
     public void Publish(SiloCapacity capacity) => View.Publish(capacity);
@@ -159,7 +146,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         try
         {
             await VersionCheck.CheckAsync(this, View.OthersNow(), cancellationToken);
-            await OpenStoreAsync(cancellationToken);
+            await Storage.StartAsync(cancellationToken);
         }
         catch (Exception exception)
         {
@@ -199,7 +186,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
             await Task.Factory.StartNew(DrainEngineAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Background)
                 .Unwrap()
                 .WaitAsync(cancellationToken);
-            Entries.Flush();
+            Storage.Flush();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -224,6 +211,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         {
             Fail($"Silo '{Id}' has ended.");
             Engine.End();
+            Storage.End();
             View.Dispose();
         }
     }
@@ -246,6 +234,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
             activation.NoticeClusterChange();
         }
 
+        Storage.OnViewChanged(before, view);
         _steward.OnViewChanged(before, view);
     }
 
@@ -256,27 +245,7 @@ internal sealed class OrleansSilo : IEntrySiloHost, IDisposable
         Services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }
 
-    private async Task OpenStoreAsync(CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await StorageProbe.CheckAsync(_store, $"{Id}/{tries}");
-                if (await StorageProbe.CreatesTwiceAsync(_store, $"{Id}/{tries}/create"))
-                {
-                    Log.CreatesAreNotUnique(_store.Name);
-                }
-
-                await Entries.StartAsync(_options.IndexShards);
-                return;
-            }
-            catch (Exception exception) when (exception is not OrleansConfigurationException && tries < MaxTriesToOpen)
-            {
-                await Task.Delay(OpenAgain, Time, cancellationToken);
-            }
-        }
-    }
+    private ClusterSeat SeatOf(ClusterOptions cluster, OrleansHostOptions options) => new(cluster.ServiceId, cluster.ClusterId, Id, options.IndexShards);
 
     /// <summary>Grains do not activate on this silo.</summary>
     private void Fail(string why)

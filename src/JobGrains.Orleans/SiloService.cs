@@ -10,12 +10,12 @@ internal sealed class SiloService(OrleansSilo silo) : ILifecycleParticipant<ISil
         lifecycle.Subscribe(nameof(JobGrains), ServiceLifecycleStage.Active + 1, silo.StartAsync, silo.DrainAsync);
 
         // After the grains have been deactivated.
-        lifecycle.Subscribe(nameof(JobGrains), ServiceLifecycleStage.RuntimeGrainServices, static _ => Task.CompletedTask, End);
+        lifecycle.Subscribe(nameof(JobGrains), ServiceLifecycleStage.RuntimeGrainServices, static _ => Task.CompletedTask, EndAsync);
     }
 
-    private Task End(CancellationToken cancellationToken)
+    private async Task EndAsync(CancellationToken cancellationToken)
     {
         silo.End();
-        return Task.CompletedTask;
+        await silo.Storage.DisposeAsync();
     }
 }

@@ -29,19 +29,40 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
     /// <summary>Reads which partitions there are; answers the place of the last row.</summary>
     public async ValueTask<long> LoadAsync(NpgsqlConnection connection)
     {
-        await using (var command = new NpgsqlCommand(parts.Database.Sql("SELECT day, expires, slack FROM {s}.partitions"), connection))
-        {
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                _partitions[reader.GetInt32(0)] = new HistoryPartition(reader.GetInt64(1), reader.GetInt64(2));
-            }
-        }
-
+        await LoadPartitionsAsync(connection);
         await using var last = new NpgsqlCommand(
             parts.Database.Sql("SELECT coalesce(max(newest.place), 0) FROM unnest($1) AS k (kind), LATERAL (SELECT h.place FROM {s}.history h WHERE h.kind = k.kind ORDER BY h.place DESC LIMIT 1) newest"), connection);
         last.Parameters.Add(new NpgsqlParameter<short[]> { TypedValue = [.. HistoryKinds.All] });
         return (long)(await last.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Reads which partitions there are: others may have made some, or dropped them.</summary>
+    public async ValueTask LoadPartitionsAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(parts.Database.Sql("SELECT day, expires, slack FROM {s}.partitions"), connection);
+        var read = new List<(int Day, HistoryPartition Partition)>();
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                read.Add((reader.GetInt32(0), new HistoryPartition(reader.GetInt64(1), reader.GetInt64(2))));
+            }
+        }
+
+        lock (_gate)
+        {
+            _partitions.Clear();
+            read.ForEach(row => _partitions[row.Day] = row.Partition);
+        }
+    }
+
+    /// <summary>Forgets which partitions there are, so that each is looked for before the next row.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _partitions.Clear();
+        }
     }
 
     /// <summary>Makes sure that the rows of a batch have partitions, and that these are kept for long enough.</summary>
@@ -78,7 +99,9 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
     }
 
     /// <summary>Drops the partitions of which no row is kept any more, as the tables say: what this process knows is too little once another one has taken the schema over.</summary>
-    public async ValueTask DropAsync(DateTimeOffset now, long epoch)
+    /// <param name="now">The time.</param>
+    /// <param name="holdSql">Finds a row, and locks it, as long as this process may write.</param>
+    public async ValueTask DropAsync(DateTimeOffset now, string holdSql)
     {
         int[] past;
         lock (_gate)
@@ -92,7 +115,7 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
             {
                 await using var connection = await parts.Database.OpenAsync();
 
-                await using var command = new NpgsqlCommand(parts.Database.Sql(DropSql(day, now, epoch)), connection);
+                await using var command = new NpgsqlCommand(parts.Database.Sql(DropSql(day, now, holdSql)), connection);
                 await command.ExecuteNonQueryAsync();
                 lock (_gate)
                 {
@@ -111,16 +134,28 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
 
     public async ValueTask<HistorySlice> FindAsync(HistorySearch search) => await Patient.AskAsync(parts, Patience, () => SearchAsync(search));
 
+    /// <summary>The same where others write rows, too, and so make partitions.</summary>
+    public async ValueTask<HistorySlice> FindAmongOthersAsync(HistorySearch search) => await Patient.AskAsync(parts, Patience, async () =>
+    {
+        await using (var connection = await parts.Database.OpenAsync())
+        {
+            await LoadPartitionsAsync(connection);
+        }
+
+        return await SearchAsync(search);
+    });
+
     private static string SuffixOf(int day) => new DateTime(day * TimeSpan.TicksPerDay, DateTimeKind.Utc).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
-    /// <summary>Attaching takes a weaker lock than creating a partition does: queries that run are not waited for.</summary>
-    private static string CreateSql(int day)
+    /// <summary>Several may do so at once, one after the other. Attaching takes a weaker lock than creating a partition does: queries that run are not waited for.</summary>
+    private string CreateSql(int day)
     {
         var suffix = SuffixOf(day);
         var bounds = string.Create(CultureInfo.InvariantCulture, $"FROM ({day * TimeSpan.TicksPerDay}) TO ({(day + 1) * TimeSpan.TicksPerDay})");
         return $$"""
             DO $do$ BEGIN
-                IF to_regclass('{s}.history_{{suffix}}') IS NULL THEN
+                PERFORM pg_advisory_xact_lock({{parts.Database.LockKey("partitions")}});
+                IF NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = '{s}' AND tablename = 'history_{{suffix}}') THEN
                     CREATE TABLE {s}.history_{{suffix}} (LIKE {s}.history INCLUDING ALL);
                     CREATE TABLE {s}.labels_{{suffix}} (LIKE {s}.labels INCLUDING ALL);
                     ALTER TABLE {s}.history ATTACH PARTITION {s}.history_{{suffix}} FOR VALUES {{bounds}};
@@ -131,16 +166,19 @@ internal sealed class HistoryTables(PostgreSqlParts parts)
     }
 
     /// <summary>A long query of the history must not keep all others waiting behind this. The lease comes first, as in a commit.</summary>
-    private static string DropSql(int day, DateTimeOffset now, long epoch) => string.Create(
+    private static string DropSql(int day, DateTimeOffset now, string holdSql) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         BEGIN;
         SET LOCAL lock_timeout = '1s';
         DO $do$ BEGIN
-            PERFORM FROM {s}.lease WHERE epoch = {{epoch}} FOR SHARE;
-            IF FOUND AND EXISTS (SELECT FROM {s}.partitions WHERE day = {{day}} AND expires <= {{now.UtcTicks}}) THEN
-                DROP TABLE IF EXISTS {s}.history_{{SuffixOf(day)}}, {s}.labels_{{SuffixOf(day)}};
-                DELETE FROM {s}.partitions WHERE day = {{day}};
+            {{holdSql}}
+            IF FOUND THEN
+                PERFORM FROM {s}.partitions WHERE day = {{day}} AND expires <= {{now.UtcTicks}} FOR UPDATE;
+                IF FOUND THEN
+                    DROP TABLE IF EXISTS {s}.history_{{SuffixOf(day)}}, {s}.labels_{{SuffixOf(day)}};
+                    DELETE FROM {s}.partitions WHERE day = {{day}};
+                END IF;
             END IF;
         END $do$;
         COMMIT;

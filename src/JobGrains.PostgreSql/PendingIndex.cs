@@ -41,6 +41,23 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
         }
     }
 
+    /// <summary>Sets the wake-up of a grain, or removes it.</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="ticks">Its time; 0 for none.</param>
+    /// <param name="version">Tells it from others of the grain.</param>
+    public void SetWakeUp(GrainId grain, long ticks, long version)
+    {
+        lock (Gate)
+        {
+            var first = ticks == 0 ? _slots.Find(grain) : _slots.FindOrAdd(grain);
+            if (first >= 0)
+            {
+                SetWakeUp(first, ticks, version);
+                _slots.RemoveIfEmpty(first);
+            }
+        }
+    }
+
     /// <summary>A commit is durable.</summary>
     public void Apply(StoreCommit commit, long etag)
     {

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using JobGrains.Hosting;
+using JobGrains.PostgreSql.Clusters;
 using JobGrains.PostgreSql.Schema;
 using Npgsql;
 
 namespace JobGrains.PostgreSql;
 
 /// <summary>What a start does.</summary>
-internal sealed partial class PostgreSqlStore
+internal partial class PostgreSqlStore
 {
     /// <summary>Takes the schema if nobody has it; null where another process does. Waits for a server that does not answer, but not for ever.</summary>
     public static ValueTask<Writer?> TryTakeAsync(PostgreSqlParts parts) => TryTakeAsync(parts, isPatient: false);
@@ -30,6 +31,7 @@ internal sealed partial class PostgreSqlStore
             try
             {
                 await SchemaUpdate.RunAsync(parts, CancellationToken.None);
+                await ClusterWriter.RefuseClusterAsync(parts.Database);
                 if (await Writer.TakeAsync(parts.Database) is { } writer)
                 {
                     return writer;
@@ -49,7 +51,7 @@ internal sealed partial class PostgreSqlStore
     }
 
     /// <summary>Reads what is to be done; answers for how many grains.</summary>
-    private async ValueTask<int> LoadAsync()
+    private protected virtual async ValueTask<int> LoadAsync()
     {
         await using var connection = await _parts.Database.OpenOwnAsync();
         var count = 0;

@@ -5,7 +5,7 @@ using Npgsql;
 namespace JobGrains.PostgreSql;
 
 /// <summary>What the writer does.</summary>
-internal sealed partial class PostgreSqlStore
+internal partial class PostgreSqlStore
 {
     /// <summary>More than that is not committed together: its rows have to fit into memory here and there, and while one half is on its way the other one goes on.</summary>
     private const int MaxTogether = 512;
@@ -116,7 +116,8 @@ internal sealed partial class PostgreSqlStore
     private async ValueTask PersistAsync(List<CommitRequest> requests)
     {
         Build(requests);
-        var isCareful = false;
+        var unexplained = 0;
+        var isForgotten = false;
         for (var backoff = new Backoff(); ;)
         {
             try
@@ -132,17 +133,20 @@ internal sealed partial class PostgreSqlStore
             }
             catch (PostgresException exception) when (exception.SqlState != Faults.Superseded && Faults.IsConflict(exception))
             {
-                if (!await AnswerConflictsAsync(requests))
+                if (!await AnswerConflictsAsync(requests) && !IsAnotherTryWorthIt(exception, ++unexplained))
                 {
-                    if (isCareful)
-                    {
-                        throw new InvalidOperationException("The tables are not as this process has left them: something else has changed them.", exception);
-                    }
-
-                    isCareful = true;
+                    await PersistEachAsync(requests, exception);
+                    return;
                 }
 
-                Build(requests, isCareful);
+                Build(requests, isCareful: unexplained > 0);
+                continue;
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation && !isForgotten)
+            {
+                // The partition of a row may be gone: it is looked for.
+                isForgotten = true;
+                _history.Forget();
                 continue;
             }
             catch (PostgresException exception) when (Faults.IsRefusal(exception))
@@ -182,29 +186,39 @@ internal sealed partial class PostgreSqlStore
         {
             var commit = requests[i].Commit;
             requests[i].Sequence = ++_lastETag;
-            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? _clock.Next(row.EndedTime.UtcTicks) : 0);
+            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? NextPlace(row.EndedTime.UtcTicks) : 0);
         }
 
-        foreach (var grain in _settling)
+        foreach (var (grain, version) in _settling)
         {
-            _batch.AddHandled(grain);
+            _batch.AddHandled(grain, version);
         }
 
         lock (_gate)
         {
             // After what the index says was read: a wake-up leaves the index and is listed here at the same time.
-            _batch.Complete(grain => isCareful || _handled.Contains(grain) || _settling.Contains(grain));
+            _batch.Complete(grain => isCareful || _handled.ContainsKey(grain) || _settling.ContainsKey(grain));
         }
     }
 
     private void Apply(List<CommitRequest> requests)
     {
-        foreach (var id in _batch.Created)
+        OnCommitted(_batch, requests);
+        foreach (var request in requests)
+        {
+            request.Answer(StoreCommitReply.Committed(request.Sequence));
+        }
+    }
+
+    /// <summary>A batch is durable: what is in memory changes before anybody is told.</summary>
+    private protected virtual void OnCommitted(WriteBatch batch, List<CommitRequest> requests)
+    {
+        foreach (var id in batch.Created)
         {
             _known.Add(id);
         }
 
-        foreach (var (id, ticks) in _batch.Expiring)
+        foreach (var (id, ticks) in batch.Expiring)
         {
             _expiries.Add(id, ticks);
         }
@@ -213,14 +227,19 @@ internal sealed partial class PostgreSqlStore
         {
             _index.Apply(request.Commit, request.Sequence);
         }
-
-        foreach (var request in requests)
-        {
-            request.Answer(StoreCommitReply.Committed(request.Sequence));
-        }
     }
 
-    /// <summary>Answers those whose records have other ETags than expected, and takes them out; answers whether there were any. Nobody but this writer changes them, so what is read stays true.</summary>
+    /// <summary>The place of a row of history that is added now.</summary>
+    private protected virtual long NextPlace(long endedTicks) => _clock.Next(endedTicks);
+
+    /// <summary>The database has refused a batch because of what it has, and the records are as expected: whether to try it again. Throws where that cannot be.</summary>
+    /// <param name="exception">What the database says.</param>
+    /// <param name="times">How often this batch was refused like that.</param>
+    private protected virtual bool IsAnotherTryWorthIt(PostgresException exception, int times) => times == 1
+        ? true
+        : throw new InvalidOperationException("The tables are not as this process has left them: something else has changed them.", exception);
+
+    /// <summary>Answers those whose records have other ETags than expected, and takes them out; answers whether there were any. No ETag comes twice, so what is read stays true.</summary>
     private async ValueTask<bool> AnswerConflictsAsync(List<CommitRequest> requests)
     {
         var etags = await ReadETagsAsync();

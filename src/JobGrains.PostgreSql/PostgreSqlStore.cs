@@ -8,7 +8,7 @@ namespace JobGrains.PostgreSql;
 /// The store of one process in PostgreSQL. Commits wait in a queue; the writer takes all that wait, and has them committed by one statement: without waiting for more, so a lone commit takes one round trip, and a thousand take
 /// one together. What is to be done (open runs, wake-ups, jobs) is in memory, too, and changes when it is committed; records and history are read from the tables.
 /// </summary>
-internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
+internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 {
     private const int MaxLazy = 4_096;
     private const int ExpireAtOnce = 4_096;
@@ -16,38 +16,38 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ListWait = TimeSpan.FromSeconds(10);
 
-    private readonly PostgreSqlParts _parts;
+    private protected readonly PostgreSqlParts _parts;
+    private protected readonly PendingIndex _index;
+    private protected readonly HistoryTables _history;
+    private protected readonly RequestQueue _queue;
     private readonly Writer _writer;
-    private readonly PendingIndex _index;
-    private readonly HistoryTables _history;
     private readonly RecordReader _reader;
     private readonly KnownRecords _known = new();
     private readonly Expiries _expiries = new();
     private readonly WriteBatch _batch;
-    private readonly RequestQueue _queue;
-    private readonly CancellationTokenSource _closing = new();
+    private protected readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
     private readonly List<CommitRequest> _requests = [];
     private HistoryClock _clock;
     private Task _listing = Task.CompletedTask;
 
-    /// <summary>Grains whose wake-ups were handled. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
-    private HashSet<GrainId> _handled = new(GrainIdComparer.Instance);
+    /// <summary>Grains whose wake-ups were handled, and which. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
+    private Dictionary<GrainId, long> _handled = new(GrainIdComparer.Instance);
 
-    private HashSet<GrainId> _settling = new(GrainIdComparer.Instance);
+    private Dictionary<GrainId, long> _settling = new(GrainIdComparer.Instance);
     private long _lastETag;
     private long _lastBatch;
     private bool _isDisposed;
 
-    private PostgreSqlStore(PostgreSqlParts parts, Writer writer, Action stopped)
+    private protected PostgreSqlStore(PostgreSqlParts parts, Writer writer, Action stopped, IPendingPart? pending = null)
     {
         _parts = parts;
         _writer = writer;
         _index = new PendingIndex(writer.ShardCount);
         _history = new HistoryTables(parts);
         _reader = new RecordReader(parts);
-        _batch = new WriteBatch(_index, Taken, writer.Epoch, parts.ClearedRetention);
+        _batch = new WriteBatch(pending ?? new KnownPending(_index), Taken, writer.Epoch, parts.ClearedRetention);
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
 
         // A database that is away is waited for. What comes here is an error in the store itself, or that another process has taken it over.
@@ -144,17 +144,21 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         return request.Reply;
     }
 
-    public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_index.NextWakeUp());
+    public virtual ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_index.NextWakeUp());
 
-    public ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max) =>
+    public virtual ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max) =>
         new(_index.TakeWakeUps(now, hiddenUntil, max));
 
     public ValueTask RemoveWakeUpAsync(StoredWakeUp wakeUp)
     {
-        bool flush;
+        var flush = false;
         lock (_gate)
         {
-            flush = _index.RemoveWakeUp(wakeUp) && _handled.Add(wakeUp.Grain) && _handled.Count == MaxLazy;
+            if (_index.RemoveWakeUp(wakeUp))
+            {
+                _handled[wakeUp.Grain] = wakeUp.Version;
+                flush = _handled.Count == MaxLazy;
+            }
         }
 
         if (flush)
@@ -171,7 +175,7 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         return default;
     }
 
-    public async ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now)
+    public virtual async ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now)
     {
         while (_known.IsComplete && _expiries.Take(now.UtcTicks, ExpireAtOnce) is { Count: > 0 } ids)
         {
@@ -179,20 +183,22 @@ internal sealed partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
             await _queue.StepAsync(() => ForgetAsync(ids, now.UtcTicks));
         }
 
-        await _history.DropAsync(now, Epoch);
+        await _history.DropAsync(now, _writer.HoldSql);
         var next = Earlier(_expiries.Next, _history.NextExpiry);
         return _known.IsComplete ? next : Earlier(next, now + ListWait);
     }
 
-    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_index.ListOpen(shard, after, max));
+    public virtual ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(int shard, InstanceId? after, int max) => new(_index.ListOpen(shard, after, max));
 
-    public ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max) => new(_index.ListOpen(jobId, after, max));
+    public virtual ValueTask<IReadOnlyList<OpenEntry>> ListStartedAsync(int shard, InstanceId? after, int max) => ListOpenAsync(shard, after, max);
 
-    public ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_index.ListJobs(after, max));
+    public virtual ValueTask<IReadOnlyList<OpenEntry>> ListOpenAsync(JobId jobId, InstanceId? after, int max) => new(_index.ListOpen(jobId, after, max));
+
+    public virtual ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_index.ListJobs(after, max));
 
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => _history.GetAsync(instanceId);
 
-    public ValueTask<HistorySlice> FindAsync(HistorySearch search) => _history.FindAsync(search);
+    public virtual ValueTask<HistorySlice> FindAsync(HistorySearch search) => _history.FindAsync(search);
 
     /// <summary>Commits what waits, and lets the schema go. What comes afterwards fails. A database that is away is not waited for.</summary>
     public async ValueTask DisposeAsync()

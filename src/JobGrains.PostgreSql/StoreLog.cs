@@ -10,6 +10,9 @@ internal sealed partial class StoreLog(ILogger logger)
     [LoggerMessage(LogLevel.Information, "The PostgreSQL store in {Database} was opened with epoch {Epoch}: {Pending} grains with something to do, in {Elapsed}.")]
     public partial void Opened(string database, long epoch, int pending, TimeSpan elapsed);
 
+    [LoggerMessage(LogLevel.Information, "Silo '{Silo}' has joined {Database} with epoch {Epoch}.")]
+    public partial void Joined(string database, string silo, long epoch);
+
     [LoggerMessage(LogLevel.Information, "The tables in {Database} were brought from version {From} to version {To}.")]
     public partial void Migrated(string database, int from, int to);
 

@@ -13,25 +13,20 @@ internal sealed class WriteBatch
     /// <summary>How many numbers an epoch has, in bits.</summary>
     public const int EpochBits = 40;
 
+    private const int EnoughToCopy = 384;
+
     /// <summary>How many of the parameters, the last ones, name rows of the outbox to be deleted.</summary>
     public const int OutboxParameters = 2;
 
-    private const int EnoughToCopy = 384;
-
-    private readonly PendingIndex _index;
+    private readonly BatchColumns _columns = new();
+    private readonly IPendingPart _pending;
     private readonly TakenRows _taken;
     private readonly long _epoch;
     private readonly TimeSpan _clearedRetention;
-    private readonly List<NpgsqlParameter> _parameters = [];
-    private readonly List<NpgsqlParameter?> _rest = [];
-    private readonly List<Action> _clear = [];
-    private readonly Dictionary<GrainId, PendingState> _pending = new(GrainIdComparer.Instance);
-    private readonly HashSet<GrainId> _fresh = new(GrainIdComparer.Instance);
     private readonly Dictionary<(string Job, bool IsDecision), int> _last = [];
     private readonly List<RecordFold> _folds = [];
     private readonly List<(int Fold, ReadOnlyMemory<byte> Body)> _appended = [];
-    private readonly NpgsqlParameter<long> _number;
-    private readonly NpgsqlParameter<long> _restNumber;
+    private readonly BatchNumber _number;
     private readonly RowColumns _new;
     private readonly List<string> _newGrains;
     private readonly List<string> _newRecords;
@@ -41,37 +36,31 @@ internal sealed class WriteBatch
     private readonly List<long> _touchedExpected;
     private readonly List<long> _touchedETags;
     private readonly DeltaColumns _deltas;
-    private readonly PendingColumns _begun;
-    private readonly PendingColumns _states;
-    private readonly List<Guid> _ended;
     private readonly List<string> _jobs;
     private readonly List<string> _jobTags;
     private readonly HistoryColumns _rows;
     private readonly List<string> _lastJobs;
     private readonly List<bool> _lastDecisions;
     private readonly List<int> _lastCounts;
-    private bool _isNew;
     private readonly List<ulong> _takenTransactions;
     private readonly List<long> _takenNumbers;
     private long _nextDelta;
 
-    public WriteBatch(PendingIndex index, TakenRows taken, long epoch, TimeSpan clearedRetention)
+    public WriteBatch(IPendingPart pending, TakenRows taken, long epoch, TimeSpan clearedRetention)
     {
-        _index = index;
+        _pending = pending;
         _taken = taken;
         _epoch = epoch;
         _clearedRetention = clearedRetention;
 
-        _parameters.Add(new NpgsqlParameter<long> { TypedValue = epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
-        _parameters.Add(_number = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint });
-        _rest.Add(new NpgsqlParameter<long> { TypedValue = epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
-        _rest.Add(_restNumber = new NpgsqlParameter<long> { NpgsqlDbType = NpgsqlDbType.Bigint });
-        _isNew = true;
+        _columns.AddNumber(epoch);
+        _number = _columns.AddNumber(0);
+        _columns.AreCopied = true;
         _new = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
         _newGrains = Column<string>(NpgsqlDbType.Text);
         _newRecords = Column<string>(NpgsqlDbType.Text);
         Complete(_new);
-        _isNew = false;
+        _columns.AreCopied = false;
         _written = new RowColumns { Ids = Column<Guid>(NpgsqlDbType.Uuid) };
         _writtenExpected = Column<long>(NpgsqlDbType.Bigint);
         Complete(_written);
@@ -79,11 +68,7 @@ internal sealed class WriteBatch
         _touchedExpected = Column<long>(NpgsqlDbType.Bigint);
         _touchedETags = Column<long>(NpgsqlDbType.Bigint);
         _deltas = new DeltaColumns(Column<Guid>(NpgsqlDbType.Uuid), Column<long>(NpgsqlDbType.Bigint), Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea));
-        _isNew = true;
-        _begun = PendingRows();
-        _isNew = false;
-        _states = PendingRows();
-        _ended = Column<Guid>(NpgsqlDbType.Uuid);
+        _pending.AddTo(_columns);
         _jobs = Column<string>(NpgsqlDbType.Text);
         _jobTags = Column<string>(NpgsqlDbType.Text);
         _rows = new HistoryColumns
@@ -108,13 +93,13 @@ internal sealed class WriteBatch
     }
 
     /// <summary>The arguments of the function, in order, and behind them those for the outbox.</summary>
-    public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
+    public IReadOnlyList<NpgsqlParameter> Parameters => _columns.Parameters;
 
     /// <summary>The same without new records and new rows of <c>pending</c>, in place of which there is null: those are copied.</summary>
-    public IReadOnlyList<NpgsqlParameter?> Rest => _rest;
+    public IReadOnlyList<NpgsqlParameter?> Rest => _columns.Rest;
 
     /// <summary>Whether so much is new that it is cheaper to copy that into the tables than to have the function insert it: rows that are copied come to their page together, but to begin takes a few round trips.</summary>
-    public bool IsToBeCopied => _new.Ids.Count + _begun.Ids.Count >= EnoughToCopy;
+    public bool IsToBeCopied => _new.Ids.Count + _pending.NewCount >= EnoughToCopy;
 
     /// <summary>The records that it is about, with the ETags that they must have.</summary>
     public List<RecordCheck> Checks { get; } = [];
@@ -130,25 +115,17 @@ internal sealed class WriteBatch
     /// <summary>How many bytes of bodies are in it.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether there is anything to write.</summary>
-    public bool IsEmpty => Checks.Count == 0 && _pending.Count == 0 && _jobs.Count == 0 && _rows.Places.Count == 0 && _takenNumbers.Count == 0;
-
     /// <summary>Its number, by which the database knows it again.</summary>
     public long Number
     {
-        get => _number.TypedValue;
-        set => _number.TypedValue = _restNumber.TypedValue = value;
+        get => _number.Value;
+        set => _number.Set(value);
     }
 
     public void Clear()
     {
-        foreach (var clear in _clear)
-        {
-            clear();
-        }
-
+        _columns.Clear();
         _pending.Clear();
-        _fresh.Clear();
         _last.Clear();
         Checks.Clear();
         Expiring.Clear();
@@ -163,7 +140,7 @@ internal sealed class WriteBatch
     public void Add(StoreCommit commit, int number, long etag, long place)
     {
         AddRecords(commit, number, etag);
-        AddPending(commit, etag);
+        _pending.Add(commit, etag);
         if (_taken.TryFind(commit, out var key))
         {
             _takenTransactions.Add(key.Transaction);
@@ -193,33 +170,17 @@ internal sealed class WriteBatch
         }
     }
 
-    /// <summary>A wake-up of a grain was handled: what it has now is written.</summary>
-    public void AddHandled(GrainId grain)
-    {
-        if (!_pending.ContainsKey(grain))
-        {
-            _pending.Add(grain, _index.Describe(grain));
-        }
-    }
+    /// <inheritdoc cref="IPendingPart.AddHandled"/>
+    public void AddHandled(GrainId grain, long version) => _pending.AddHandled(grain, version);
 
     /// <summary>All is added.</summary>
     /// <param name="mayHaveRow">Whether the table may have a row of a grain of which nothing is known.</param>
     public void Complete(Predicate<GrainId> mayHaveRow)
     {
-        foreach (var (grain, state) in _pending)
-        {
-            var isNew = _fresh.Contains(grain) && !mayHaveRow(grain);
-            if (!state.IsNone)
-            {
-                (isNew ? _begun : _states).Add(grain, state);
-            }
-            else if (!isNew)
-            {
-                _ended.Add(RecordId.Of(grain));
-            }
-        }
+        _pending.Complete(mayHaveRow);
 
-        foreach (var ((job, isDecision), last) in _last)
+        // In the same order by whoever writes: no two wait for each other.
+        foreach (var ((job, isDecision), last) in _last.OrderBy(static row => row.Key.Job, StringComparer.Ordinal))
         {
             _lastJobs.Add(job);
             _lastDecisions.Add(isDecision);
@@ -255,25 +216,7 @@ internal sealed class WriteBatch
             await import.CompleteAsync(cancellationToken);
         }
 
-        if (_begun.Ids.Count > 0)
-        {
-            await using var import = await connection.BeginBinaryImportAsync(database.Sql("COPY {s}.pending (id, type, key, state, created, labels, wake_up, version) FROM STDIN (FORMAT binary)"), cancellationToken);
-            import.Timeout = TimeSpan.FromSeconds(connection.CommandTimeout);
-            for (var i = 0; i < _begun.Ids.Count; i++)
-            {
-                await import.StartRowAsync(cancellationToken);
-                await import.WriteAsync(_begun.Ids[i], NpgsqlDbType.Uuid, cancellationToken);
-                await import.WriteAsync(_begun.Types[i], NpgsqlDbType.Text, cancellationToken);
-                await import.WriteAsync(_begun.Keys[i], NpgsqlDbType.Text, cancellationToken);
-                await import.WriteAsync(_begun.States[i], NpgsqlDbType.Smallint, cancellationToken);
-                await import.WriteAsync(_begun.Created[i], NpgsqlDbType.Bigint, cancellationToken);
-                await import.WriteAsync(_begun.Labels[i], NpgsqlDbType.Bytea, cancellationToken);
-                await import.WriteAsync(_begun.WakeUps[i], NpgsqlDbType.Bigint, cancellationToken);
-                await import.WriteAsync(_begun.Versions[i], NpgsqlDbType.Bigint, cancellationToken);
-            }
-
-            await import.CompleteAsync(cancellationToken);
-        }
+        await _pending.CopyAsync(connection, database, cancellationToken);
     }
 
     private void AddRecords(StoreCommit commit, int number, long etag)
@@ -349,57 +292,6 @@ internal sealed class WriteBatch
         }
     }
 
-    private void AddPending(StoreCommit commit, long etag)
-    {
-        if (commit.ChangesWakeUp)
-        {
-            var ticks = commit.WakeUpTime?.UtcTicks ?? 0;
-            SetPending(commit.Grain, StateOf(commit.Grain) with { WakeUpTicks = ticks, Version = ticks == 0 ? 0 : etag });
-        }
-
-        if (commit.Opened is { } opened)
-        {
-            var grain = commit.Grain with { Key = opened.InstanceId.Value };
-            SetPending(grain, StateOf(grain) with { Open = (int)opened.State, CreatedTicks = opened.Created.UtcTicks, Labels = [.. opened.Labels] });
-        }
-
-        if (commit.Closed is { } closed)
-        {
-            var grain = commit.Grain with { Key = closed.Value };
-            SetPending(grain, StateOf(grain) with { Open = -1, CreatedTicks = 0, Labels = null });
-        }
-    }
-
-    private PendingState StateOf(GrainId grain)
-    {
-        if (_pending.TryGetValue(grain, out var state))
-        {
-            return state;
-        }
-
-        state = _index.Describe(grain);
-        if (state.IsNone)
-        {
-            _fresh.Add(grain);
-        }
-
-        return state;
-    }
-
-    private void SetPending(GrainId grain, PendingState state) => _pending[grain] = state;
-
-    private PendingColumns PendingRows() => new()
-    {
-        Ids = Column<Guid>(NpgsqlDbType.Uuid),
-        Types = Column<string>(NpgsqlDbType.Text),
-        Keys = Column<string>(NpgsqlDbType.Text),
-        States = Column<short>(NpgsqlDbType.Smallint),
-        Created = Column<long>(NpgsqlDbType.Bigint),
-        Labels = Column<byte[]>(NpgsqlDbType.Bytea),
-        WakeUps = Column<long>(NpgsqlDbType.Bigint),
-        Versions = Column<long>(NpgsqlDbType.Bigint),
-    };
-
     private void Complete(RowColumns columns)
     {
         columns.ETags = Column<long>(NpgsqlDbType.Bigint);
@@ -407,12 +299,5 @@ internal sealed class WriteBatch
         columns.Bodies = Column<ReadOnlyMemory<byte>>(NpgsqlDbType.Bytea);
     }
 
-    private List<T> Column<T>(NpgsqlDbType type)
-    {
-        var values = new List<T>();
-        _parameters.Add(new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
-        _rest.Add(_isNew ? null : new NpgsqlParameter<List<T>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
-        _clear.Add(values.Clear);
-        return values;
-    }
+    private List<T> Column<T>(NpgsqlDbType type) => _columns.Column<T>(type);
 }

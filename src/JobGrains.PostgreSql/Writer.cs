@@ -7,15 +7,15 @@ namespace JobGrains.PostgreSql;
 /// <summary>
 /// The one connection that writes. It holds the schema's lock as long as it lives, so that no other process starts; what counts is the epoch, which every statement carries. Used by one at a time.
 /// </summary>
-internal sealed class Writer : IAsyncDisposable
+internal class Writer : IAsyncDisposable
 {
-    private readonly Database _database;
-    private NpgsqlConnection? _connection;
+    private protected readonly Database _database;
+    private protected NpgsqlConnection? _connection;
     private NpgsqlCommand? _commit;
     private NpgsqlCommand? _rest;
     private bool _hasLock;
 
-    private Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount, bool hasLock)
+    private protected Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount, bool hasLock)
     {
         _database = database;
         _connection = connection;
@@ -27,6 +27,12 @@ internal sealed class Writer : IAsyncDisposable
     public long Epoch { get; }
 
     public int ShardCount { get; }
+
+    /// <summary>A statement of PL/pgSQL that finds a row, and locks it, as long as this writer may write.</summary>
+    public virtual string HoldSql => string.Create(CultureInfo.InvariantCulture, $"PERFORM FROM {{s}}.lease WHERE epoch = {Epoch} FOR SHARE;");
+
+    /// <summary>The function that commits a batch.</summary>
+    private protected virtual string CommitFunction => "commit";
 
     /// <summary>Takes the schema with a new epoch; null where another process has it.</summary>
     /// <param name="database">The database.</param>
@@ -138,7 +144,7 @@ internal sealed class Writer : IAsyncDisposable
     }
 
     /// <summary>Gives the lock back: that of a connection that is closed is free a moment later.</summary>
-    public async ValueTask UnlockAsync()
+    public virtual async ValueTask UnlockAsync()
     {
         if (_hasLock && _connection is { FullState: System.Data.ConnectionState.Open } connection)
         {
@@ -160,7 +166,7 @@ internal sealed class Writer : IAsyncDisposable
 
     private static async ValueTask<Writer?> RaiseAsync(NpgsqlConnection connection, Database database, long? expectedEpoch, bool hasLock)
     {
-        await using var raise = new NpgsqlCommand(database.Sql("UPDATE {s}.lease SET epoch = epoch + 1, batch = 0 WHERE epoch = coalesce($1, epoch) RETURNING epoch, shards"), connection);
+        await using var raise = new NpgsqlCommand(database.Sql("UPDATE {s}.lease SET epoch = epoch + 1, batch = 0 WHERE epoch = coalesce($1, epoch) AND service IS NULL RETURNING epoch, shards"), connection);
         raise.Parameters.Add(new NpgsqlParameter { Value = (object?)expectedEpoch ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         await using var reader = await raise.ExecuteReaderAsync();
         return await reader.ReadAsync() ? new Writer(database, connection, reader.GetInt64(0), reader.GetInt32(1), hasLock) : null;
@@ -219,7 +225,7 @@ internal sealed class Writer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async ValueTask<bool> TryLockAsync(NpgsqlConnection connection, Database database)
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, Database database)
     {
         await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({database.LockKey("lease")})", connection);
         return (bool)(await command.ExecuteScalarAsync())!;
@@ -232,6 +238,9 @@ internal sealed class Writer : IAsyncDisposable
         command?.Dispose();
         command = null;
     }
+
+    /// <summary>Has a new connection take what says that this writer lives; false where an earlier connection still has it.</summary>
+    private protected virtual ValueTask<bool> LockAsync(NpgsqlConnection connection) => new(TryLockAsync(connection, _database));
 
     /// <param name="connection">The connection.</param>
     /// <param name="arguments">Those of the function, and behind them those for the outbox; null for none of a column.</param>
@@ -255,7 +264,7 @@ internal sealed class Writer : IAsyncDisposable
             var own = texts.Count - WriteBatch.OutboxParameters;
             command.CommandText = _database.Sql($$"""
                 WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number)
-                SELECT {s}.commit({{string.Join(", ", texts[..own])}})
+                SELECT {s}.{{CommitFunction}}({{string.Join(", ", texts[..own])}})
                 """);
             await command.PrepareAsync(cancellationToken);
             return command;
@@ -267,7 +276,7 @@ internal sealed class Writer : IAsyncDisposable
         }
     }
 
-    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    private protected async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is not { FullState: System.Data.ConnectionState.Open })
         {
@@ -279,7 +288,7 @@ internal sealed class Writer : IAsyncDisposable
         // The server may not have noticed yet that the connection before is gone. Meanwhile the epoch is enough.
         if (!_hasLock)
         {
-            _hasLock = await TryLockAsync(_connection, _database);
+            _hasLock = await LockAsync(_connection);
         }
 
         return _connection;

@@ -1,5 +1,8 @@
+using JobGrains.Hosting.Storage;
 using JobGrains.Orleans.TestingHost;
+using JobGrains.PostgreSql.Clusters;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Storage;
 using Server = JobGrains.PostgreSqlServer.PostgreSqlServer;
@@ -56,6 +59,18 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
             });
         };
     }
+
+    /// <summary>Puts silos on JobGrains' own store, in a schema of theirs.</summary>
+    internal static Action<ISiloBuilder> NewSchema(string connectionString) => InSchema(connectionString, $"s{Guid.NewGuid():N}");
+
+    /// <summary>Puts silos on JobGrains' own store.</summary>
+    internal static Action<ISiloBuilder> InSchema(string connectionString, string schema) => silo =>
+    {
+        silo.AddJobGrainsPostgreSql(connectionString, configureStore: options => options.Schema = schema);
+        silo.Services.RemoveAll<IClusterStoreHost>();
+        silo.Services.AddSingleton<IClusterStoreHost>(static provider =>
+            new PluggedStoreHost(ActivatorUtilities.CreateInstance<PostgreSqlClusterHost>(provider), provider.GetRequiredService<SiloPlug>()));
+    };
 
     public async ValueTask DisposeAsync()
     {
