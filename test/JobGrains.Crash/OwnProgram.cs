@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace JobGrains.Crash;
 
@@ -9,7 +10,7 @@ internal static class OwnProgram
     public static ProcessStartInfo Start(params IEnumerable<string> arguments)
     {
         var own = Environment.ProcessPath!;
-        var assembly = typeof(OwnProgram).Assembly;
+        var assembly = Assembly.GetEntryAssembly()!;
         return Path.GetFileNameWithoutExtension(own) == assembly.GetName().Name ? Start(own, arguments) : StartBuilt(assembly.Location, arguments);
     }
 

@@ -7,17 +7,18 @@ internal sealed record ClusterArguments
     public const string Usage = """
         Kills silos of a cluster under load, again and again, and checks what JobGrains guarantees.
 
-          dotnet run -c Release --project test/JobGrains.Orleans.Crash -- [--minutes M] [--membership tuned|default] [--rolling] [--upgrade] [--silos N] [--seed S] [--keep]
+          dotnet run -c Release --project test/JobGrains.Orleans.Crash -- [--minutes M] [--membership tuned|default] [--store adonet|postgres] [--rolling] [--upgrade] [--silos N] [--seed S] [--keep]
 
           --minutes M      how long (5).
           --membership     tuned: a probe of one second, two missed; default: what Orleans has by itself (tuned).
+          --store          adonet: the grain storage and the reminders of Orleans; postgres: JobGrains' own store (adonet).
           --rolling        stops silos in order, one after the other, instead of killing them.
           --upgrade        the same, and every other silo is one of the next build: the engine with test/Upgrade/next.patch in it, which says and stores more than this one.
           --silos N        how many silo processes there are (4).
           --seed S         what is done to whom, and when, is drawn from it (1). What the processes do is not replayed: threads decide that.
           --keep           keeps the folder with the logs, also if all is well.
 
-        The silos are processes on a PostgreSQL database with the AdoNet providers of Orleans; this process is their client. It kills silos (SIGKILL), stops some until they are declared dead and lets them
+        The silos are processes on a PostgreSQL database; this process is their client. It kills silos (SIGKILL), stops some until they are declared dead and lets them
         go on then (SIGSTOP, SIGCONT), and ends some in order (SIGTERM); each is replaced by one at another address. The database crashes twice. Processors and submitters append what they do to logs of their own. In the end all that was accepted must end. The exit code
         is 1 if the logs and the history contradict a guarantee, if a silo that was wrongly declared dead does not end by itself, or if 95 of a hundred tasks did not start elsewhere soon enough: within 4 s
         of a SIGKILL and 12 s of a SIGSTOP (tuned), or 20 s of a SIGKILL (default). How often what was done is printed.
@@ -26,6 +27,9 @@ internal sealed record ClusterArguments
     public double Minutes { get; private init; } = 5;
 
     public bool IsTuned { get; private init; } = true;
+
+    /// <summary>Whether JobGrains has its own store, instead of a grain storage and reminders.</summary>
+    public bool HasOwnStore { get; private init; }
 
     public bool IsRolling { get; private init; }
 
@@ -60,6 +64,10 @@ internal sealed record ClusterArguments
                     break;
                 case "--membership" when value is "tuned" or "default":
                     parsed = parsed with { IsTuned = value == "tuned" };
+                    i++;
+                    break;
+                case "--store" when value is "adonet" or "postgres":
+                    parsed = parsed with { HasOwnStore = value == "postgres" };
                     i++;
                     break;
                 case "--silos" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var silos) && silos >= 3:

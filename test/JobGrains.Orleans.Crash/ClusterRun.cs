@@ -38,7 +38,7 @@ internal sealed class ClusterRun : IDisposable
         SiloProcess Start(string name)
         {
             var number = Interlocked.Increment(ref _processes);
-            return SiloProcess.Start(new SiloArguments(folder, number, name, _ports.Next(), database, arguments.IsTuned), _deaths, number % 2 == 0 ? nextBuild?.Program : null);
+            return SiloProcess.Start(new SiloArguments(folder, number, name, _ports.Next(), database, arguments.IsTuned, arguments.HasOwnStore), _deaths, number % 2 == 0 ? nextBuild?.Program : null);
         }
     }
 

@@ -9,7 +9,8 @@ namespace JobGrains.Orleans.Crash;
 /// <param name="Port">The port for silos; clients have the next one.</param>
 /// <param name="Database">The connection string.</param>
 /// <param name="IsTuned">Whether a dead silo is to be found out soon.</param>
-internal sealed record SiloArguments(DirectoryInfo Folder, int Number, string Name, int Port, string Database, bool IsTuned)
+/// <param name="HasOwnStore">Whether JobGrains has its own store there, instead of a grain storage and reminders.</param>
+internal sealed record SiloArguments(DirectoryInfo Folder, int Number, string Name, int Port, string Database, bool IsTuned, bool HasOwnStore)
 {
     public static SiloArguments Parse(string[] args) => new(
         new DirectoryInfo(args[0]),
@@ -17,7 +18,8 @@ internal sealed record SiloArguments(DirectoryInfo Folder, int Number, string Na
         args[2],
         int.Parse(args[3], CultureInfo.InvariantCulture),
         args[4],
-        bool.Parse(args[5]));
+        bool.Parse(args[5]),
+        bool.Parse(args[6]));
 
-    public IEnumerable<string> ToArguments() => [Folder.FullName, Number.ToString(CultureInfo.InvariantCulture), Name, Port.ToString(CultureInfo.InvariantCulture), Database, IsTuned.ToString()];
+    public IEnumerable<string> ToArguments() => [Folder.FullName, Number.ToString(CultureInfo.InvariantCulture), Name, Port.ToString(CultureInfo.InvariantCulture), Database, IsTuned.ToString(), HasOwnStore.ToString()];
 }

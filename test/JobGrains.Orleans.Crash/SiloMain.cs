@@ -40,8 +40,16 @@ internal static class SiloMain
             silo.Configure<ClusterOptions>(Name);
             silo.ConfigureEndpoints(IPAddress.Loopback, arguments.Port, arguments.Port + 1);
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, arguments.Database));
-            silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, arguments.Database));
-            silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, arguments.Database));
+            if (arguments.HasOwnStore)
+            {
+                silo.AddJobGrainsPostgreSql(arguments.Database);
+            }
+            else
+            {
+                silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Invariant, arguments.Database));
+                silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, arguments.Database));
+            }
+
             if (arguments.IsTuned)
             {
                 silo.Configure<ClusterMembershipOptions>(options => (options.ProbeTimeout, options.NumMissedProbesLimit) = (TimeSpan.FromSeconds(1), 2));

@@ -35,7 +35,7 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
         _nextSweep = parts.Time.GetUtcNow().UtcTicks;
     }
 
-    /// <summary>Opens the store of a silo. Creates the tables where there are none. Waits for a database that does not answer, but not for ever.</summary>
+    /// <summary>Opens the store of a silo. Creates the tables where there are none. Waits for a database that does not answer, and for the silos of another cluster to end, but not for ever.</summary>
     public static async ValueTask<ClusterStore> OpenAsync(PostgreSqlParts parts, ClusterSeat seat)
     {
         var since = parts.Time.GetTimestamp();
@@ -43,15 +43,26 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
         {
             for (var backoff = new Backoff(); ;)
             {
+                var isOver = parts.Time.GetElapsedTime(since) >= parts.Options.StartTimeout;
                 try
                 {
                     await SchemaUpdate.RunAsync(parts, CancellationToken.None);
-                    var store = new ClusterStore(parts, await ClusterWriter.JoinAsync(parts.Database, seat));
-                    await store.BeginAsync();
-                    parts.Log.Joined(parts.Database.Name, seat.Silo.Value, store.Epoch);
-                    return store;
+                    var reply = await ClusterWriter.JoinAsync(parts.Database, seat);
+                    if (reply.Writer is { } writer)
+                    {
+                        var store = new ClusterStore(parts, writer);
+                        await store.BeginAsync();
+                        parts.Log.Joined(parts.Database.Name, seat.Silo.Value, store.Epoch);
+                        return store;
+                    }
+
+                    if (isOver)
+                    {
+                        throw new PostgreSqlStoreException(
+                            $"The {parts.Database.Name} is used by silos of cluster '{reply.RunningCluster}', which run, and this silo is of cluster '{seat.Cluster}' of the same service. Nothing was changed. Stop those first, or give each cluster a schema of its own.");
+                    }
                 }
-                catch (Exception exception) when (Faults.IsOfTheDatabase(exception) && !Faults.IsForGood(exception) && parts.Time.GetElapsedTime(since) < parts.Options.StartTimeout)
+                catch (Exception exception) when (!isOver && Faults.IsOfTheDatabase(exception) && !Faults.IsForGood(exception))
                 {
                 }
 

@@ -22,14 +22,18 @@ internal sealed class ClusterWriter : Writer
 
     private protected override string CommitFunction => "commit_of_silo";
 
-    /// <summary>Gives a silo an epoch. Throws <see cref="PostgreSqlStoreException"/> where the schema is somebody else's.</summary>
-    public static async ValueTask<ClusterWriter> JoinAsync(Database database, ClusterSeat seat)
+    /// <summary>Gives a silo an epoch; says so where another cluster of the service has silos that run. Throws <see cref="PostgreSqlStoreException"/> where the schema is somebody else's for good.</summary>
+    public static async ValueTask<JoinReply> JoinAsync(Database database, ClusterSeat seat)
     {
         var connection = await database.OpenWriterAsync();
+        ClusterWriter? writer = null;
         try
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await TakeSchemaAsync(connection, database, seat);
+            if (await TakeSchemaAsync(connection, database, seat) is { } running)
+            {
+                return new JoinReply(null, running);
+            }
 
             // Silos that are gone and were never missed, for example because all of them were.
             await ExecuteAsync(connection, database, "DELETE FROM {s}.silos WHERE silo = $1 OR (seen < now() - interval '1 day' AND epoch <> ALL ({s}.living_silos()))", seat.Silo.Value);
@@ -37,12 +41,15 @@ internal sealed class ClusterWriter : Writer
             await ExecuteAsync(connection, database, "INSERT INTO {s}.silos (epoch, silo, batch) VALUES ($1, $2, 0)", epoch, seat.Silo.Value);
             await LockAsync(connection, database, epoch);
             await transaction.CommitAsync();
-            return new ClusterWriter(database, connection, seat, epoch, shards);
+            writer = new ClusterWriter(database, connection, seat, epoch, shards);
+            return new JoinReply(writer, null);
         }
-        catch (Exception)
+        finally
         {
-            await connection.DisposeAsync();
-            throw;
+            if (writer is null)
+            {
+                await connection.DisposeAsync();
+            }
         }
     }
 
@@ -103,8 +110,8 @@ internal sealed class ClusterWriter : Writer
             : throw new PostgreSqlStoreException($"The {_database.Name} was taken by the cluster '{cluster}' of service '{service}' while silo '{_seat.Silo}' was away.");
     }
 
-    /// <summary>Makes the schema the cluster's, or finds that it is.</summary>
-    private static async ValueTask TakeSchemaAsync(NpgsqlConnection connection, Database database, ClusterSeat seat)
+    /// <summary>Makes the schema the cluster's, or finds that it is. Answers another cluster that has silos which run.</summary>
+    private static async ValueTask<string?> TakeSchemaAsync(NpgsqlConnection connection, Database database, ClusterSeat seat)
     {
         var (service, cluster, epoch) = await ReadOwnerAsync(connection, database, "FOR UPDATE");
         if (service is null && epoch > 0)
@@ -124,8 +131,7 @@ internal sealed class ClusterWriter : Writer
         }
         else if (cluster != seat.Cluster && !await IsDesertedAsync(connection, database))
         {
-            throw new PostgreSqlStoreException(
-                $"The {database.Name} is used by silos of cluster '{cluster}', which run, and this silo is of cluster '{seat.Cluster}' of the same service. Nothing was changed. Stop those first, or give each cluster a schema of its own.");
+            return cluster;
         }
 
         if (service is null || cluster != seat.Cluster)
@@ -133,6 +139,8 @@ internal sealed class ClusterWriter : Writer
             await ExecuteAsync(connection, database, "UPDATE {s}.lease SET service = $1, cluster = $2", seat.Service, seat.Cluster);
             await ExecuteAsync(connection, database, "DELETE FROM {s}.silos");
         }
+
+        return null;
     }
 
     /// <summary>The next epoch whose last digits no silo has. Where all are taken, rows of silos that are gone and were never missed make room.</summary>

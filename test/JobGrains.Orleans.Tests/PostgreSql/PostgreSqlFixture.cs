@@ -66,6 +66,8 @@ public sealed class PostgreSqlFixture : IAsyncLifetime
     /// <summary>Puts silos on JobGrains' own store.</summary>
     internal static Action<ISiloBuilder> InSchema(string connectionString, string schema) => silo =>
     {
+        // The test cluster gives itself one, after this.
+        silo.Services.PostConfigure<ClusterOptions>(options => options.ServiceId = schema);
         silo.AddJobGrainsPostgreSql(connectionString, configureStore: options => options.Schema = schema);
         silo.Services.RemoveAll<IClusterStoreHost>();
         silo.Services.AddSingleton<IClusterStoreHost>(static provider =>
