@@ -77,7 +77,7 @@ internal static class CrashRun
     }
 
     public static ProcessStartInfo StartOf(DirectoryInfo folder, int number, string mode, string database) =>
-        OwnProgram.Start("child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode, database);
+        OwnProgram.Start(typeof(CrashRun).Assembly, "child", folder.FullName, number.ToString(CultureInfo.InvariantCulture), mode, database);
 
     private static Process Start(DirectoryInfo folder, int number, string mode, string database) => Process.Start(StartOf(folder, number, mode, database))!;
 }

@@ -7,11 +7,12 @@ namespace JobGrains.Crash;
 internal static class OwnProgram
 {
     /// <summary>With its standard input in the hands of this process; see <see cref="CrashChild.EndWithTheParent"/>.</summary>
-    public static ProcessStartInfo Start(params IEnumerable<string> arguments)
+    /// <param name="program">The program, which tests use as a library.</param>
+    /// <param name="arguments">What it is told.</param>
+    public static ProcessStartInfo Start(Assembly program, params IEnumerable<string> arguments)
     {
         var own = Environment.ProcessPath!;
-        var assembly = Assembly.GetEntryAssembly()!;
-        return Path.GetFileNameWithoutExtension(own) == assembly.GetName().Name ? Start(own, arguments) : StartBuilt(assembly.Location, arguments);
+        return Path.GetFileNameWithoutExtension(own) == program.GetName().Name ? Start(own, arguments) : StartBuilt(program.Location, arguments);
     }
 
     /// <summary>The same program, built of other sources.</summary>

@@ -50,7 +50,7 @@ internal sealed class SiloProcess : IDisposable
     public static SiloProcess Start(SiloArguments arguments, Deaths deaths, string? build)
     {
         var told = arguments.ToArguments().Prepend(SiloMain.Mode);
-        var start = build is null ? OwnProgram.Start(told) : OwnProgram.StartBuilt(build, told);
+        var start = build is null ? OwnProgram.Start(typeof(SiloProcess).Assembly, told) : OwnProgram.StartBuilt(build, told);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         return new SiloProcess(arguments, Process.Start(start)!, deaths);
