@@ -7,7 +7,7 @@ namespace JobGrains.PostgreSql.Clusters;
 /// <param name="epoch">The silo's epoch.</param>
 internal struct ClusterPlaces(long epoch)
 {
-    /// <summary>How many silos have different digits.</summary>
+    /// <summary>How many silos have different digits, and so how many may use a schema.</summary>
     public const int Silos = 256;
 
     private readonly long _digits = epoch % Silos;

@@ -27,16 +27,39 @@ public sealed class ClusterStoreTests(ServerFixture server) : IAsyncDisposable
     }
 
     [Fact(Timeout = MostOfATest)]
+    public async Task Join_WhereRowsOfSilosThatAreGoneTakeAllTheRoom_MakesRoom()
+    {
+        await (await _schema.JoinAsync()).DisposeAsync();
+        await _schema.ExecuteAsync("INSERT INTO {s}.silos (epoch, silo, batch) SELECT e, 'gone' || e, 0 FROM generate_series(1000, 1255) AS g (e)");
+
+        var store = await _schema.JoinAsync();
+
+        (await store.CommitAsync(Write(Grain.Key, 0, "text"))).IsCommitted.Should().BeTrue();
+    }
+
+    [Fact(Timeout = MostOfATest)]
+    public async Task Commit_OfManyNewRecordsAtOnce_WithOneThatAnotherSiloHas_ConflictsAlone()
+    {
+        var (one, other) = (await _schema.JoinAsync(), await _schema.JoinAsync());
+        await other.CommitAsync(Write("500", 0, "there"));
+
+        // So many that they are copied into the table.
+        var replies = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => one.CommitAsync(WithWakeUp(Write($"{i}", 0, "text"), Now)).AsTask()));
+
+        replies.Select((reply, i) => (reply.IsCommitted, i)).Should().OnlyContain(reply => reply.IsCommitted == (reply.i != 500));
+        (await one.TakeWakeUpsAsync(Now, Now + Hiding, 3_000)).Should().HaveCount(1_999);
+        (await TextAsync(other, "500")).Should().Be("there");
+        (await TextAsync(other, "1999")).Should().Be("text");
+    }
+
+    [Fact(Timeout = MostOfATest)]
     public async Task Commit_WithTheETagThatAnotherSiloHasReplaced_Conflicts_AndChangesNothing()
     {
         var (one, other) = (await _schema.JoinAsync(), await _schema.JoinAsync());
         var first = await one.CommitAsync(Write(Grain.Key, 0, "first"));
         var second = await other.CommitAsync(Write(Grain.Key, first.ETag, "second"));
 
-        var stale = Write(Grain.Key, first.ETag, "stale");
-        stale.ChangesWakeUp = true;
-        stale.WakeUpTime = Now;
-        (await one.CommitAsync(stale)).Conflict.Should().Be("record");
+        (await one.CommitAsync(WithWakeUp(Write(Grain.Key, first.ETag, "stale"), Now))).Conflict.Should().Be("record");
         (await one.CommitAsync(Write(Grain.Key, 0, "stale"))).Conflict.Should().Be("record");
 
         second.IsCommitted.Should().BeTrue();
@@ -321,7 +344,14 @@ public sealed class ClusterStoreTests(ServerFixture server) : IAsyncDisposable
         Changes = new[] { new StoreChange("record", kind, etag, Encoding.UTF8.GetBytes(text), expires) },
     };
 
-    private static StoreCommit WakeUp(GrainId grain, DateTimeOffset time) => new() { Grain = grain, Now = Now, Changes = default, ChangesWakeUp = true, WakeUpTime = time };
+    private static StoreCommit WakeUp(GrainId grain, DateTimeOffset time) => WithWakeUp(new() { Grain = grain, Now = Now, Changes = default }, time);
+
+    private static StoreCommit WithWakeUp(StoreCommit commit, DateTimeOffset time)
+    {
+        commit.ChangesWakeUp = true;
+        commit.WakeUpTime = time;
+        return commit;
+    }
 
     private static StoreCommit End(InstanceId run, DateTimeOffset ended, DateTimeOffset? expires = null)
     {
@@ -340,5 +370,5 @@ public sealed class ClusterStoreTests(ServerFixture server) : IAsyncDisposable
         return await store.TakeWakeUpsAsync(now, now + Hiding, 10);
     }
 
-    private static async Task<string?> TextAsync(ClusterStore store) => (await store.ReadAsync(Grain, "record")).Body is { } body ? Encoding.UTF8.GetString(body.Span) : null;
+    private static async Task<string?> TextAsync(ClusterStore store, string key = "grain") => (await store.ReadAsync(Grain with { Key = key }, "record")).Body is { } body ? Encoding.UTF8.GetString(body.Span) : null;
 }
