@@ -162,6 +162,11 @@ internal partial class PostgreSqlStore
                 }
 
                 Health.Set(StoreState.Waiting, exception.Message);
+                if (exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+                {
+                    // Where the default of the database has changed, a session keeps the one that it began with.
+                    await _writer.DisposeAsync();
+                }
             }
 
             await Task.Delay(backoff.Next(), _parts.Time, _closing.Token);
