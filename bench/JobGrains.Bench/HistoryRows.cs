@@ -26,11 +26,24 @@ internal sealed class HistoryRows(int count, int days, DateTimeOffset end)
 
     public static string KeyOf(int i) => string.Create(CultureInfo.InvariantCulture, $"order-{i}");
 
+    /// <summary>How many have ended since a time.</summary>
+    public EndedCounts CountFrom(DateTimeOffset from)
+    {
+        var ends = Enumerable.Range(0, count).Where(i => EndOf(i) >= from).Select(i => AttemptOf(i) == 0 ? default(InstanceStatus?) : StatusOf(i)).ToList();
+        return new EndedCounts
+        {
+            Succeeded = ends.Count(status => status == InstanceStatus.Succeeded),
+            Failed = ends.Count(status => status == InstanceStatus.Failed),
+            Canceled = ends.Count(status => status == InstanceStatus.Canceled),
+            Decisions = ends.Count(status => status is null),
+        };
+    }
+
     public HistoryRow Make(int i)
     {
-        var ended = Begin + (_step * i);
-        var status = i % 12 == 5 ? InstanceStatus.Failed : i % 100 == 7 ? InstanceStatus.Canceled : InstanceStatus.Succeeded;
-        var attempt = i % 50 == 49 ? 0 : 1;
+        var ended = EndOf(i);
+        var status = StatusOf(i);
+        var attempt = AttemptOf(i);
         var silo = SiloOf(i / 7);
         var failure = status == InstanceStatus.Failed ? new FailureInfo { Kind = FailureKind.Exception, Message = "The order was not found.", ExceptionType = "System.InvalidOperationException", Silo = silo, Try = 1 } : null;
         var row = new AttemptRecord
@@ -55,6 +68,12 @@ internal sealed class HistoryRows(int count, int days, DateTimeOffset end)
             Rule = RowRule.Of(row, null, Defaults),
         };
     }
+
+    private static InstanceStatus StatusOf(int i) => i % 12 == 5 ? InstanceStatus.Failed : i % 100 == 7 ? InstanceStatus.Canceled : InstanceStatus.Succeeded;
+
+    private static int AttemptOf(int i) => i % 50 == 49 ? 0 : 1;
+
+    private DateTimeOffset EndOf(int i) => Begin + (_step * i);
 
     /// <summary>Commits all of them, many at a time.</summary>
     public async Task AddAllAsync(IGrainStore store)

@@ -9,6 +9,7 @@ internal static class HistoryScenario
     private const int Days = 10;
     private const int FirstPages = 40;
     private const int DeepPages = 60;
+    private const int Overviews = 300;
 
     public static async Task RunAsync(StartBenchHost startHost, BenchArguments arguments, Report report)
     {
@@ -49,6 +50,7 @@ internal static class HistoryScenario
         report.Add("p99PageMs", worst);
         report.Add("slowestQuery", worstName);
         report.Add("p99RunsPageMs", await ReadRunsAsync(host.Client));
+        report.Add("overviewMs", await ReadOverviewsAsync(host.Client, rows, report));
         report.AddPeakWorkingSet();
 
         began = Stopwatch.GetTimestamp();
@@ -106,6 +108,23 @@ internal static class HistoryScenario
         }
 
         return found;
+    }
+
+    /// <summary>The 99th percentile of some hundred overviews, whose counts are those of the rows.</summary>
+    private static async Task<double> ReadOverviewsAsync(IJobClient client, HistoryRows rows, Report report)
+    {
+        var times = new List<double>();
+        var overview = new ClusterOverview();
+        for (var i = 0; i < Overviews; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            overview = await client.GetOverviewAsync();
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+
+        var expected = rows.CountFrom(overview.EndedFrom);
+        report.Check(overview.Ended == expected, $"the overview counts {expected}: {overview.Ended}");
+        return Statistics.Percentile(times.Skip(3), 0.99);
     }
 
     private static async Task<double> ReadRunsAsync(IJobClient client)

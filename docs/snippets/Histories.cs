@@ -36,6 +36,12 @@ public static class Histories
         while (query.Cursor is not null);
     }
 
+    public static async Task CountAsync(IJobClient client, CancellationToken cancellationToken)
+    {
+        var overview = await client.GetOverviewAsync(cancellationToken);
+        Console.WriteLine($"{overview.Jobs} jobs, {overview.OpenRuns.Running} runs running, {overview.Ended.Failed} attempts failed since {overview.EndedFrom:t}, {overview.ReadySilos} of {overview.Silos} silos ready");
+    }
+
     public static async Task FindAsync(IJobClient client, CancellationToken cancellationToken)
     {
         var page = await client.FindAsync(new InstanceQuery { BusinessKey = "order-4711" }, cancellationToken);

@@ -13,6 +13,7 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private const int MaxLazy = 4_096;
     private const int ExpireAtOnce = 4_096;
 
+    private static readonly TimeSpan CountPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan CloseWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ListWait = TimeSpan.FromSeconds(10);
 
@@ -196,9 +197,13 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
 
     public virtual ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_index.ListJobs(after, max));
 
+    public virtual ValueTask<CatalogCounts> CountAsync() => new(_index.Count());
+
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => _history.GetAsync(instanceId);
 
     public virtual ValueTask<HistorySlice> FindAsync(HistorySearch search) => _history.FindAsync(search);
+
+    public async ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => await Patient.AskAsync(_parts, CountPatience, () => EndCounts.ReadAsync(_parts.Database, from));
 
     /// <summary>Commits what waits, and lets the schema go. What comes afterwards fails. A database that is away is not waited for.</summary>
     public async ValueTask DisposeAsync()

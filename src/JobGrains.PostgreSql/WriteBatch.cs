@@ -15,8 +15,11 @@ internal sealed class WriteBatch
 
     private const int EnoughToCopy = 384;
 
-    /// <summary>How many of the parameters, the last ones, name rows of the outbox to be deleted.</summary>
+    /// <summary>How many of the parameters name rows of the outbox to be deleted: those before the ones for the ends.</summary>
     public const int OutboxParameters = 2;
+
+    /// <summary>How many of the parameters, the last ones, say how many rows of history are new, by the hours of their ends.</summary>
+    public const int EndParameters = 5;
 
     private readonly BatchColumns _columns = new();
     private readonly IPendingPart _pending;
@@ -44,6 +47,12 @@ internal sealed class WriteBatch
     private readonly List<int> _lastCounts;
     private readonly List<ulong> _takenTransactions;
     private readonly List<long> _takenNumbers;
+    private readonly HourlyEnds _ends = new();
+    private readonly List<long> _endHours;
+    private readonly List<long> _succeeded;
+    private readonly List<long> _failed;
+    private readonly List<long> _canceled;
+    private readonly List<long> _decisions;
     private long _nextDelta;
 
     public WriteBatch(IPendingPart pending, TakenRows taken, long epoch, TimeSpan clearedRetention)
@@ -90,9 +99,14 @@ internal sealed class WriteBatch
         _lastCounts = Column<int>(NpgsqlDbType.Integer);
         _takenTransactions = Column<ulong>(NpgsqlDbType.Xid8);
         _takenNumbers = Column<long>(NpgsqlDbType.Bigint);
+        _endHours = Column<long>(NpgsqlDbType.Bigint);
+        _succeeded = Column<long>(NpgsqlDbType.Bigint);
+        _failed = Column<long>(NpgsqlDbType.Bigint);
+        _canceled = Column<long>(NpgsqlDbType.Bigint);
+        _decisions = Column<long>(NpgsqlDbType.Bigint);
     }
 
-    /// <summary>The arguments of the function, in order, and behind them those for the outbox.</summary>
+    /// <summary>The arguments of the function, in order, and behind them those for the outbox and for the ends.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _columns.Parameters;
 
     /// <summary>The same without new records and new rows of <c>pending</c>, in place of which there is null: those are copied.</summary>
@@ -127,6 +141,7 @@ internal sealed class WriteBatch
         _columns.Clear();
         _pending.Clear();
         _last.Clear();
+        _ends.Clear();
         Checks.Clear();
         Expiring.Clear();
         Bytes = 0;
@@ -162,6 +177,7 @@ internal sealed class WriteBatch
         if (commit.History is { } row)
         {
             _rows.Add(row, place);
+            _ends.Add(row.Attempt, row.Status, row.EndedTime.UtcTicks);
             Bytes += row.Body.Length;
             if (row.Rule.Last > 0)
             {
@@ -185,6 +201,11 @@ internal sealed class WriteBatch
             _lastJobs.Add(job);
             _lastDecisions.Add(isDecision);
             _lastCounts.Add(last);
+        }
+
+        if (_rows.Places.Count > 0)
+        {
+            CompleteEnds();
         }
     }
 
@@ -217,6 +238,18 @@ internal sealed class WriteBatch
         }
 
         await _pending.CopyAsync(connection, database, cancellationToken);
+    }
+
+    private void CompleteEnds()
+    {
+        foreach (var (hour, counts) in _ends.All)
+        {
+            _endHours.Add(hour);
+            _succeeded.Add(counts.Succeeded);
+            _failed.Add(counts.Failed);
+            _canceled.Add(counts.Canceled);
+            _decisions.Add(counts.Decisions);
+        }
     }
 
     private void AddRecords(StoreCommit commit, int number, long etag)

@@ -243,7 +243,7 @@ internal class Writer : IAsyncDisposable
     private protected virtual ValueTask<bool> LockAsync(NpgsqlConnection connection) => new(TryLockAsync(connection, _database));
 
     /// <param name="connection">The connection.</param>
-    /// <param name="arguments">Those of the function, and behind them those for the outbox; null for none of a column.</param>
+    /// <param name="arguments">Those of the function, and behind them those for the outbox and for the ends; null for none of a column.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
     {
@@ -261,9 +261,13 @@ internal class Writer : IAsyncDisposable
 
         try
         {
-            var own = texts.Count - WriteBatch.OutboxParameters;
+            var ends = texts.Count - WriteBatch.EndParameters;
+            var own = ends - WriteBatch.OutboxParameters;
+
+            // Both run behind the function: whatever has a row of the ends has nothing left to wait for.
             command.CommandText = _database.Sql($$"""
-                WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number)
+                WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..ends])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number),
+                counted AS ({{EndCounts.AddSql(Epoch, string.Join(", ", texts[ends..]))}})
                 SELECT {s}.{{CommitFunction}}({{string.Join(", ", texts[..own])}})
                 """);
             await command.PrepareAsync(cancellationToken);

@@ -145,6 +145,12 @@ public interface IJobClient
     /// <exception cref="JobValidationException">The name is empty or too long.</exception>
     Task RemoveListenerAsync(string name, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// What there is in the cluster, in numbers. However long the history is, it reads none of it. Counts of different things are taken one after the other, and what changes meanwhile is in one and not in the other. On a
+    /// grain storage of Orleans, which writes one thing at a time, a run that has just ended may count as open for a moment, and an attempt that was ended once more after a crash twice.
+    /// </summary>
+    Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default);
+
     /// <summary>The silos of the cluster.</summary>
     Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default);
 

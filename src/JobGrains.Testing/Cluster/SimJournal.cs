@@ -55,6 +55,10 @@ internal sealed class SimJournal(SimWorld world, SimFolder folder, JournalSettin
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => Store.FindAsync(search);
 
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => Store.CountEndedAsync(from);
+
+    public ValueTask<CatalogCounts> CountAsync() => Store.CountAsync();
+
     private async ValueTask<T> UnlessItCrashesAsync<T>(ValueTask<T> work)
     {
         var crashed = _crashed.Task;

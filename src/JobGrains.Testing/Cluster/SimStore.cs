@@ -85,6 +85,10 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => inner.FindAsync(search);
 
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => inner.CountEndedAsync(from);
+
+    public ValueTask<CatalogCounts> CountAsync() => inner.CountAsync();
+
     public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => inner.GetNextWakeUpAsync();
 
     public async ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max)

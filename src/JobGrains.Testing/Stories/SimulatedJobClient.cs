@@ -113,6 +113,9 @@ internal sealed class SimulatedJobClient(IClientRoute route) : IJobClient
     public Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default) =>
         route.SendAsync(client => Answered(client.CancelTaskAsync(instanceId, taskId, cancellationToken)), cancellationToken);
 
+    public Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default) =>
+        route.AskAsync(client => client.GetOverviewAsync(cancellationToken), cancellationToken);
+
     public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default) =>
         route.AskAsync(client => client.GetSilosAsync(cancellationToken), cancellationToken);
 

@@ -42,4 +42,6 @@ internal class ClientRelay(ISiloHost silo) : IClientRelay
     }
 
     public ValueTask<RelaySilosReply> GetSilosAsync(RelaySilosRequest request) => new(new RelaySilosReply([.. silo.Cluster.Current.Living.Select(member => member.ToInfo())]));
+
+    public async ValueTask<RelayOverviewReply> GetOverviewAsync(RelayOverviewRequest request) => new(await Overviews.ReadAsync(silo));
 }

@@ -44,4 +44,6 @@ internal interface IClientHost : IGrainCaller
     IEndWaiter Listen(InstanceId instanceId);
 
     ValueTask<IReadOnlyList<SiloInfo>> GetSilosAsync();
+
+    ValueTask<ClusterOverview> GetOverviewAsync();
 }

@@ -21,4 +21,6 @@ internal interface IClientRelay
     ValueTask<RelayEndReply> WaitForEndAsync(RelayEndRequest request);
 
     ValueTask<RelaySilosReply> GetSilosAsync(RelaySilosRequest request);
+
+    ValueTask<RelayOverviewReply> GetOverviewAsync(RelayOverviewRequest request);
 }

@@ -11,6 +11,12 @@ internal sealed partial class JobClient
         return await _host.GetSilosAsync();
     }
 
+    public async Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await _host.GetOverviewAsync();
+    }
+
     public Task<SiloInfo> CordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => ChangeSiloAsync(siloId, SiloChange.Cordon, cancellationToken);
 
     public async Task<SiloInfo> UncordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default)

@@ -58,6 +58,9 @@ internal abstract class RelayedClientHost : IClientHost
     public async ValueTask<IReadOnlyList<SiloInfo>> GetSilosAsync() =>
         (await ReadAsync<RelaySilosRequest, RelaySilosReply>(static (relay, request) => relay.GetSilosAsync(request), RelaySilosRequest.Instance)).Silos;
 
+    public async ValueTask<ClusterOverview> GetOverviewAsync() =>
+        (await ReadAsync<RelayOverviewRequest, RelayOverviewReply>(static (relay, request) => relay.GetOverviewAsync(request), RelayOverviewRequest.Instance)).Overview;
+
     /// <summary>Has a silo wait for the end of a run. Not for longer than that silo takes, and a while: it may have died.</summary>
     public abstract ValueTask<InstanceInfo?> WaitForEndAsync(InstanceId instanceId, TimeSpan patience);
 

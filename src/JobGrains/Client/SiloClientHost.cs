@@ -39,4 +39,6 @@ internal sealed class SiloClientHost(ISiloHost silo) : IClientHost
     public IEndWaiter Listen(InstanceId instanceId) => silo.Engine.Waiters.Register(instanceId);
 
     public ValueTask<IReadOnlyList<SiloInfo>> GetSilosAsync() => new([.. silo.Cluster.Current.Living.Select(member => member.ToInfo())]);
+
+    public ValueTask<ClusterOverview> GetOverviewAsync() => Overviews.ReadAsync(silo);
 }

@@ -20,6 +20,9 @@ internal interface ICatalogStore
     /// <summary>Jobs in the order of their ids, after <paramref name="after"/>.</summary>
     ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max);
 
+    /// <summary>How many jobs and open instances there are. Where the index is not kept with the records it may say a little too much.</summary>
+    ValueTask<CatalogCounts> CountAsync();
+
     /// <summary>
     /// A run that is listed as open says that it is not. Where the index is kept with the records it was closed meanwhile; elsewhere the index looks at the record, some time soon.
     /// </summary>

@@ -10,4 +10,8 @@ internal interface IHistoryStore
     /// The newest rows that match: no more than asked for, and no more than an answer may carry. The order of rows never changes: who goes on behind a row sees each row that was there once.
     /// </summary>
     ValueTask<HistorySlice> FindAsync(HistorySearch search);
+
+    /// <summary>How many rows were added whose ends are not before a time, also those that are kept no more. Reads no rows.</summary>
+    /// <param name="from">The beginning of an hour, no more than <see cref="HourlyEnds.KeptHours"/> before the end that is the latest.</param>
+    ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from);
 }

@@ -36,6 +36,10 @@ internal sealed class PluggedStore(IClusterStore store, SiloPlug plug) : ICluste
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => Plugged().FindAsync(search);
 
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => Plugged().CountEndedAsync(from);
+
+    public ValueTask<CatalogCounts> CountAsync() => Plugged().CountAsync();
+
     public ValueTask ExcludeAsync(SiloId silo) => Plugged().ExcludeAsync(silo);
 
     public void Look(DateTimeOffset now) => Plugged().Look(now);

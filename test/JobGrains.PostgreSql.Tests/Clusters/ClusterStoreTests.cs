@@ -219,6 +219,7 @@ public sealed class ClusterStoreTests(ServerFixture server) : IAsyncDisposable
         (await one.ListOpenAsync(new JobId("a"), ofA[3], 2)).Select(entry => entry.InstanceId).Should().Equal(ofA[4], ofA[5]);
         (await other.ListJobsAsync(null, 10)).Should().ContainSingle().Which.Tags.Should().Equal("tag");
         (await other.ListJobsAsync(new JobId("a"), 10)).Should().BeEmpty();
+        (await other.CountAsync()).Should().Be(new CatalogCounts(1, new OpenRunCounts { Running = 19 }));
     }
 
     [Fact(Timeout = MostOfATest)]
@@ -238,6 +239,7 @@ public sealed class ClusterStoreTests(ServerFixture server) : IAsyncDisposable
             var found = await store.FindAsync(new HistorySearch { Limit = 100, EndedFrom = ended, EndedBefore = ended.AddTicks(1) });
             found.Rows.Select(row => row.InstanceId).Should().BeEquivalentTo(runs);
             (await store.GetAsync(runs[0])).Should().ContainSingle();
+            (await store.CountEndedAsync(ended.AddHours(-1))).Should().Be(new EndedCounts { Succeeded = 60 });
         }
     }
 

@@ -39,6 +39,12 @@ public sealed class HistorySearchTests(ServerFixture server) : IAsyncDisposable
             }
         }
 
+        for (var hours = 0; hours < HourlyEnds.KeptHours; hours++)
+        {
+            var from = new DateTimeOffset((HourlyEnds.HourOf(ended.UtcTicks) - hours) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+            (await _test.Store.CountEndedAsync(from)).Should().Be(await _model.CountEndedAsync(from), $"of {hours} hours");
+        }
+
         for (var i = 0; i < 150; i++)
         {
             var search = DrawSearch(random, ended);
@@ -74,6 +80,24 @@ public sealed class HistorySearchTests(ServerFixture server) : IAsyncDisposable
         pages.Should().HaveCountGreaterThan(2);
         pages.SelectMany(page => page.Rows).Select(row => row.InstanceId).Should().Equal(IdOf(0));
         (await _test.Store.FindAsync(new HistorySearch { Tag = "all", Status = InstanceStatus.Failed })).Next.Should().BeNull("no row of that status has the tag");
+    }
+
+    [Fact(Timeout = MostOfATest)]
+    public async Task CountEnded_InTablesOfAVersionThatDidNotCount_CountsTheRowsThatAreThere()
+    {
+        var now = DateTimeOffset.UtcNow;
+        await _test.OpenAsync();
+        for (var i = 0; i < 120; i++)
+        {
+            await AddAsync(Draw(new Random(i), i, now - TimeSpan.FromMinutes(15 * (119 - i))));
+        }
+
+        await _test.ExecuteAsync("DROP TABLE {s}.ends; DELETE FROM {s}.versions WHERE version >= 5");
+        await _test.ReopenAsync();
+        await AddAsync(Draw(new Random(0), 1_000, now));
+
+        var from = new DateTimeOffset((HourlyEnds.HourOf(now.UtcTicks) - 24) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+        (await _test.Store.CountEndedAsync(from)).Should().Be(await _model.CountEndedAsync(from));
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();

@@ -73,6 +73,13 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
             (await Store.FindAsync(search)).Rows.Select(Name).Should().Equal((await _model.FindAsync(search)).Rows.Select(Name));
         }
 
+        (await Store.CountAsync()).Should().Be(await _model.CountAsync());
+        foreach (var hours in new[] { 0, 24, 60 })
+        {
+            var from = new DateTimeOffset((HourlyEnds.HourOf(_now.UtcTicks) - hours) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+            (await Store.CountEndedAsync(from)).Should().Be(await _model.CountEndedAsync(from));
+        }
+
         // One that was handled may come back: only the next commit makes it durable that it was.
         (await LeftInAsync(Store)).Should().Equal(await LeftInAsync(_model));
     }

@@ -54,6 +54,12 @@ public sealed class HistoryTwinTests
                     break;
             }
 
+            for (var hours = -30; hours < HourlyEnds.KeptHours; hours++)
+            {
+                var from = new DateTimeOffset((HourlyEnds.HourOf(_now.UtcTicks) - hours) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+                Ask(_journal.Store.CountEndedAsync(from)).Should().Be(Ask(_memory.CountEndedAsync(from)));
+            }
+
             for (var query = 0; query < 12; query++)
             {
                 Compare(DrawSearch(random), random.Next(1, 8));
@@ -141,6 +147,26 @@ public sealed class HistoryTwinTests
             trial.CrashAndReopen(random);
             Names(Ask(trial.Store.FindAsync(new HistorySearch()))).Should().Equal(expected, $"seed {seed}");
         }
+    }
+
+    [Fact]
+    public async Task CountEnded_OfASnapshotThatDoesNotTell_CountsTheRowsInPartitions()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            _now += TimeSpan.FromMinutes(20);
+            Add(Row(Jobs[i % 3], i, i % 7 == 0 ? 0 : 1, Ends[i % 4]));
+            if (i is 60 or 199)
+            {
+                _journal.Tidy();
+            }
+        }
+
+        var index = (await new JournalRecovery(_journal.Folder.Copy(), _journal.Settings).RunAsync()).Index;
+        index.CountMovedEnds();
+
+        var from = new DateTimeOffset((HourlyEnds.HourOf(_now.UtcTicks) - 24) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+        index.Ends.From(from).Should().Be(Ask(_memory.CountEndedAsync(from))).And.NotBe(new EndedCounts());
     }
 
     [Fact]

@@ -139,6 +139,13 @@ internal sealed class StoreTwin
             Ask(Store.FindAsync(search)).Rows.Select(Name).Should().Equal(Ask(_model.FindAsync(search)).Rows.Select(Name));
         }
 
+        Ask(Store.CountAsync()).Should().Be(Ask(_model.CountAsync()));
+        foreach (var hours in new[] { 0, 24, 60 })
+        {
+            var from = new DateTimeOffset((HourlyEnds.HourOf(Now.UtcTicks) - hours) * TimeSpan.TicksPerHour, TimeSpan.Zero);
+            Ask(Store.CountEndedAsync(from)).Should().Be(Ask(_model.CountEndedAsync(from)));
+        }
+
         // One that was handled may come back: only the next commit makes it durable that it was.
         LeftIn(Store).Should().Equal(LeftIn(_model));
     }

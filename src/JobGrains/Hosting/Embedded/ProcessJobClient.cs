@@ -98,6 +98,8 @@ internal sealed class ProcessJobClient(ProcessCluster cluster) : IJobClient
     public Task CancelTaskAsync(InstanceId instanceId, TaskId taskId, CancellationToken cancellationToken = default) =>
         cluster.Pick().Client.CancelTaskAsync(instanceId, taskId, cancellationToken);
 
+    public Task<ClusterOverview> GetOverviewAsync(CancellationToken cancellationToken = default) => cluster.Pick().Client.GetOverviewAsync(cancellationToken);
+
     public Task<IReadOnlyList<SiloInfo>> GetSilosAsync(CancellationToken cancellationToken = default) => cluster.Pick().Client.GetSilosAsync(cancellationToken);
 
     public Task<SiloInfo> CordonSiloAsync(SiloId siloId, CancellationToken cancellationToken = default) => cluster.Pick().Client.CordonSiloAsync(siloId, cancellationToken);

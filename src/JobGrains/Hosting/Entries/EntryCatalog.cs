@@ -31,6 +31,14 @@ internal sealed class EntryCatalog(ISiloHost silo, IndexWriter writer, int shard
         return [.. replies.SelectMany(reply => reply.Jobs).OrderBy(job => job.JobId.Value, StringComparer.Ordinal).Take(request.Max)];
     }
 
+    public async ValueTask<CatalogCounts> CountAsync()
+    {
+        var replies = await Task.WhenAll(Enumerable.Range(0, shardCount).Select(async shard =>
+            await silo.CallAsync<IIndexGrain, CountIndexRequest, CountIndexReply>(KeyOf(shard), static (grain, count) => grain.CountAsync(count), CountIndexRequest.Instance)));
+        var open = new OpenRunCounts { Delayed = replies.Sum(static reply => reply.Delayed), Queued = replies.Sum(static reply => reply.Queued), Running = replies.Sum(static reply => reply.Running) };
+        return new CatalogCounts(replies.Sum(static reply => reply.Jobs), open);
+    }
+
     public void Doubt(InstanceId instanceId) => writer.Doubt(instanceId);
 
     private async Task<ListOpenReply> ListAsync(int shard, ListOpenRequest request) =>

@@ -12,6 +12,7 @@ internal sealed partial class EntryHistory(ISiloHost silo, EntrySilo entries, En
 {
     private const int MaxPagesRead = 1_000;
     private const int MaxParallelReads = 16;
+    private const int MaxParallelCounts = 64;
     private const int JobsAtOnce = 256;
 
     private readonly ILogger _logger = logger;
@@ -90,6 +91,27 @@ internal sealed partial class EntryHistory(ISiloHost silo, EntrySilo entries, En
                 return slice.End();
             }
         }
+    }
+
+    /// <summary>Asks the listing of each job: they have it in memory.</summary>
+    public async ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from)
+    {
+        var request = new CountHistoryRequest(from);
+        var jobs = new List<JobId>();
+        await foreach (var jobId in JobsOf(null))
+        {
+            jobs.Add(jobId);
+        }
+
+        var sum = new EndedCounts();
+        foreach (var some in jobs.Chunk(MaxParallelCounts))
+        {
+            var replies = await Task.WhenAll(some.Select(async jobId =>
+                await silo.CallAsync<IHistoryGrain, CountHistoryRequest, CountHistoryReply>(jobId.Value, static (grain, count) => grain.CountAsync(count), request)));
+            sum = replies.Aggregate(sum, static (all, reply) => HourlyEnds.Sum(all, reply.Ended));
+        }
+
+        return sum;
     }
 
     private static void Put(PriorityQueue<HistorySource, (long, JobId)> sources, HistorySource source)

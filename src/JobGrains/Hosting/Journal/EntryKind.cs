@@ -23,4 +23,7 @@ internal enum EntryKind
 
     /// <summary>The last entry of a snapshot.</summary>
     SnapshotEnd = 19,
+
+    /// <summary>How many rows of history have ended in each of the last hours.</summary>
+    SnapshotEnds = 20,
 }

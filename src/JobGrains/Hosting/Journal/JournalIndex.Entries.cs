@@ -13,6 +13,9 @@ internal sealed partial class JournalIndex : IEntryVisitor
     private byte[] _key = new byte[256];
     private int _keyLength;
 
+    /// <summary>Rows up to the entry of this number are counted.</summary>
+    private long _countedThrough;
+
     /// <summary>The first slot of the entry's grain; -1 as long as nothing needs one.</summary>
     private int _first = -1;
 
@@ -123,7 +126,16 @@ internal sealed partial class JournalIndex : IEntryVisitor
 
     void IEntryVisitor.OnJobUnlisted(JobId jobId) => _jobs.Remove(jobId);
 
-    void IEntryVisitor.OnHistory(HistoryPart row) => History.Add(_sequence, row, Place(row.Body));
+    void IEntryVisitor.OnHistory(HistoryPart row)
+    {
+        if (_sequence > _countedThrough)
+        {
+            _countedThrough = _sequence;
+            Ends.Add(row.Attempt, row.Status, row.EndedTicks);
+        }
+
+        History.Add(_sequence, row, Place(row.Body));
+    }
 
     void IEntryVisitor.OnMoved(ReadOnlySpan<byte> record, long etag, BodyRef? body, IReadOnlyList<BodyRef> deltas)
     {

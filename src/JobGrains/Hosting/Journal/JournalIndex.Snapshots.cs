@@ -31,6 +31,49 @@ internal sealed partial class JournalIndex
         EntryEncoder.Job(buffer, job);
     }
 
+    /// <summary>Writes how many rows of history have ended in the last hours. Under the lock.</summary>
+    public void WriteEnds(EntryBuffer buffer)
+    {
+        buffer.Byte((byte)EntryKind.SnapshotEnds);
+        buffer.Integer(_countedThrough);
+        var hours = Ends.All;
+        buffer.Integer(hours.Count);
+        foreach (var (hour, counts) in hours)
+        {
+            buffer.Integer(hour);
+            buffer.Integer(counts.Succeeded);
+            buffer.Integer(counts.Failed);
+            buffer.Integer(counts.Canceled);
+            buffer.Integer(counts.Decisions);
+        }
+    }
+
+    /// <summary>Reads an entry of kind <see cref="EntryKind.SnapshotEnds"/>, which is in the place of what was counted in partitions.</summary>
+    public void ReadEnds(ref EntryReader reader)
+    {
+        Ends.Clear();
+        _countedThrough = reader.Integer();
+        for (var count = reader.Count(HourlyEnds.KeptHours); count > 0; count--)
+        {
+            var hour = reader.Integer();
+            Ends.Add(new EndsOfHour(hour, new EndedCounts { Succeeded = reader.Integer(), Failed = reader.Integer(), Canceled = reader.Integer(), Decisions = reader.Integer() }));
+        }
+    }
+
+    /// <summary>Counts the rows that are in partitions: for a snapshot of an earlier version, which does not tell.</summary>
+    public void CountMovedEnds()
+    {
+        Ends.Clear();
+        var kept = HourlyEnds.KeptHours * TimeSpan.TicksPerHour;
+        var from = History.Runs.Count == 0 ? 0 : History.Runs[^1].Header.LastOrder - kept;
+        foreach (var row in History.Runs.Where(run => run.Header.LastOrder >= from).SelectMany(static run => run.NewestFirst(long.MaxValue, []).Where(static row => !row.IsRepeat)))
+        {
+            Ends.Add(row.Attempt, row.Status, row.EndedTicks);
+        }
+
+        _countedThrough = History.MovedThrough;
+    }
+
     /// <summary>Reads an entry of kind <see cref="EntryKind.SnapshotGrain"/>.</summary>
     public void ReadGrain(ref EntryReader reader)
     {

@@ -23,6 +23,9 @@ internal sealed partial class JournalIndex : SlotIndex
 
     public RecentHistory History { get; } = new();
 
+    /// <summary>The rows of history by the hours of their ends. Under the lock.</summary>
+    public HourlyEnds Ends { get; } = new();
+
     /// <summary>Where a record is. Under the lock.</summary>
     public StoredPlace Find(GrainId grain, string record)
     {

@@ -157,9 +157,19 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
 
     public ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_index.ListJobs(after, max));
 
+    public ValueTask<CatalogCounts> CountAsync() => new(_index.Count());
+
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new(_history.Get(instanceId));
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(_history.Find(search));
+
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from)
+    {
+        lock (_index.Gate)
+        {
+            return new ValueTask<EndedCounts>(_index.Ends.From(from));
+        }
+    }
 
     /// <summary>Writes what waits, and closes the files. What comes afterwards fails. A disk that fails is not waited for.</summary>
     public async ValueTask DisposeAsync()

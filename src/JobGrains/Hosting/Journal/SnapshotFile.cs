@@ -25,6 +25,9 @@ internal static class SnapshotFile
                 }
             }
 
+            index.WriteEnds(writer.Buffer);
+            writer.Added(1);
+
             // Slots that are added meanwhile are of entries that come behind the snapshot.
             slots = index.SlotCount;
         }
@@ -91,6 +94,7 @@ internal static class SnapshotFile
     {
         long grains = 0;
         var isWhole = false;
+        var hasEnds = false;
         var length = Read(folder, name, (ref EntryReader reader, EntryKind kind) =>
         {
             switch (kind)
@@ -106,6 +110,10 @@ internal static class SnapshotFile
                 case EntryKind.SnapshotJob:
                     index.ReadJob(ref reader);
                     break;
+                case EntryKind.SnapshotEnds:
+                    index.ReadEnds(ref reader);
+                    hasEnds = true;
+                    break;
                 case EntryKind.SnapshotEnd when reader.Integer() == grains:
                     isWhole = true;
                     break;
@@ -118,6 +126,11 @@ internal static class SnapshotFile
         if (!isWhole)
         {
             throw JournalDamage.At(folder, name, length, "the end is missing");
+        }
+
+        if (!hasEnds)
+        {
+            index.CountMovedEnds();
         }
     }
 

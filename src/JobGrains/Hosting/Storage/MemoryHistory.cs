@@ -17,6 +17,7 @@ internal sealed class MemoryHistory(int maxRows)
     private readonly Dictionary<(string JobId, bool IsDecision), Queue<long>> _last = [];
     private readonly List<MemoryHistoryRow[]> _chunks = [];
     private readonly ByteBlocks _bodies = new();
+    private readonly HourlyEnds _ends = new();
     private HistoryClock _clock;
     private ulong[] _labels = [];
     private long _firstChunk;
@@ -30,6 +31,8 @@ internal sealed class MemoryHistory(int maxRows)
     {
         lock (_gate)
         {
+            _ends.Add(row.Attempt, row.Status, row.EndedTime.UtcTicks);
+
             // One look-up for the row before and the new one: in a large history it is a cache miss.
             ref var newestOfInstance = ref CollectionsMarshal.GetValueRefOrAddDefault(_newestOfInstance, instanceId, out _);
             for (var number = newestOfInstance; number >= _oldest; number = RowAt(number).OlderOfInstance)
@@ -69,6 +72,14 @@ internal sealed class MemoryHistory(int maxRows)
                     EvictOldest();
                 }
             }
+        }
+    }
+
+    public EndedCounts CountEnded(DateTimeOffset from)
+    {
+        lock (_gate)
+        {
+            return _ends.From(from);
         }
     }
 

@@ -13,6 +13,8 @@ internal sealed class MemoryJobIndex
     // Most have none.
     private readonly Dictionary<byte[], IReadOnlyList<string>> _tags = new(Utf8Comparer.Instance);
 
+    public int Count { get; private set; }
+
     /// <summary>Adds a job, or gives it other tags.</summary>
     /// <param name="entry">The job.</param>
     /// <param name="id">Its id as UTF-8; kept as it is, so that it can be shared.</param>
@@ -30,6 +32,7 @@ internal sealed class MemoryJobIndex
             }
 
             block.Insert(index, id);
+            Count++;
             if (block.IsFull)
             {
                 _blocks.Insert(number + 1, block.Split());
@@ -52,6 +55,7 @@ internal sealed class MemoryJobIndex
             }
 
             block.RemoveAt(index);
+            Count--;
             if (block.Count == 0 && _blocks.Count > 1)
             {
                 _blocks.RemoveAt(number);

@@ -109,9 +109,18 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask<IReadOnlyList<JobEntry>> ListJobsAsync(JobId? after, int max) => new(_jobs.List(after, max));
 
+    public ValueTask<CatalogCounts> CountAsync()
+    {
+        var counts = Array.ConvertAll(_stripes, static stripe => stripe.CountOpen());
+        var open = new OpenRunCounts { Delayed = counts.Sum(static count => count.Delayed), Queued = counts.Sum(static count => count.Queued), Running = counts.Sum(static count => count.Running) };
+        return new ValueTask<CatalogCounts>(new CatalogCounts(_jobs.Count, open));
+    }
+
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new(_history.Get(instanceId));
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(_history.Find(search));
+
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => new(_history.CountEnded(from));
 
     private static int FirstOf(WakeUpHead?[] heads)
     {

@@ -11,6 +11,7 @@ internal abstract class SlotIndex
     private protected readonly Blocks<OpenSlot> _openSlots = new();
     private protected readonly MemoryJobIndex _jobs;
     private readonly OpenOrder[] _open;
+    private readonly long[] _openCounts = new long[3];
 
     protected SlotIndex(int shardCount, MemoryJobIndex? jobs = null)
     {
@@ -131,6 +132,17 @@ internal abstract class SlotIndex
         return found;
     }
 
+    /// <summary>How many instances are open, by what they wait for.</summary>
+    public OpenRunCounts CountOpen()
+    {
+        lock (Gate)
+        {
+            return new OpenRunCounts { Delayed = _openCounts[(int)OpenState.Delayed], Queued = _openCounts[(int)OpenState.Queued], Running = _openCounts[(int)OpenState.Running] };
+        }
+    }
+
+    public CatalogCounts Count() => new(_jobs.Count, CountOpen());
+
     public IReadOnlyList<JobEntry> ListJobs(JobId? after, int max) => _jobs.List(after, max);
 
     protected static byte[] Encode(string? text) => text is null ? [] : Encoding.UTF8.GetBytes(text);
@@ -193,9 +205,11 @@ internal abstract class SlotIndex
     protected void SetOpen(int first, OpenState state, long createdTicks, ulong[]? labels)
     {
         var open = new OpenSlot { State = state, CreatedTicks = createdTicks, Labels = labels };
+        _openCounts[(int)state]++;
         ref var slot = ref _slots[first];
         if (slot.Open >= 0)
         {
+            _openCounts[(int)_openSlots[slot.Open].State]--;
             _openSlots[slot.Open] = open;
         }
         else
@@ -211,6 +225,7 @@ internal abstract class SlotIndex
         if (slot.Open >= 0)
         {
             OrderOf(first).Remove(first);
+            _openCounts[(int)_openSlots[slot.Open].State]--;
             _openSlots.Remove(slot.Open);
             slot.Open = -1;
         }

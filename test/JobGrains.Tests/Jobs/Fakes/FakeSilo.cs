@@ -71,4 +71,8 @@ internal sealed class FakeSilo : ISiloHost, ICluster, ICatalogStore, IHistorySto
     public ValueTask<IReadOnlyList<AttemptRecord>> GetAsync(InstanceId instanceId) => new([.. Rows.Where(row => row.InstanceId == instanceId)]);
 
     public ValueTask<HistorySlice> FindAsync(HistorySearch search) => new(new HistorySlice([.. Rows.Take(search.Limit)], null));
+
+    public ValueTask<CatalogCounts> CountAsync() => throw new NotSupportedException();
+
+    public ValueTask<EndedCounts> CountEndedAsync(DateTimeOffset from) => throw new NotSupportedException();
 }

@@ -13,6 +13,7 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
     private readonly GrainRecord _record = new("header");
     private HistoryHeader _header = new();
     private List<HistoryRef> _young = [];
+    private readonly HourlyEnds _ends = new();
     private HistoryClock _clock;
     private long _nextPage;
 
@@ -21,6 +22,12 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
         var stored = await Host.ReadAsync<HistoryHeader, HistoryDelta>(_record);
         _header = stored.Value ?? _header;
         _young = [.. _header.Young, .. stored.Deltas.SelectMany(delta => delta.Rows)];
+        foreach (var ends in _header.Ends)
+        {
+            _ends.Add(ends);
+        }
+
+        Count(stored.Deltas.SelectMany(static delta => delta.Rows));
         _clock.Advance(_header.Last);
         _clock.Advance(_young.Count == 0 ? 0 : _young[^1].Place);
     }
@@ -45,13 +52,14 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
 
         if (_young.Count + added.Count > MaxYoung)
         {
-            await FoldAsync([.. _young, .. added]);
+            await FoldAsync(added);
             _isPruneDue = true;
         }
         else if (added.Count > 0)
         {
             await Host.CommitAsync(new Commit().Append(_record, new HistoryDelta(added)));
             _young.AddRange(added);
+            Count(added);
         }
 
         _clock = clock;
@@ -99,6 +107,8 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
         return new ListHistoryReply(rows, null, read);
     }
 
+    public ValueTask<CountHistoryReply> CountAsync(CountHistoryRequest request) => new(new CountHistoryReply(_ends.From(request.From)));
+
     private static GrainRecord PageRecord(long page) => new(string.Create(CultureInfo.InvariantCulture, $"page{page}"));
 
     private static int DayOf(long place) => (int)(place / TimeSpan.TicksPerDay);
@@ -138,9 +148,10 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
             ? rows
             : throw new JobGrainsUnavailableException($"Page {page} of the history of job '{Host.Key}' is not there, though its header names it.");
 
-    /// <summary>Writes the young rows to pages, a day a page at least, and then the header without them.</summary>
-    private async ValueTask FoldAsync(List<HistoryRef> rows)
+    /// <summary>Writes the young rows and new ones to pages, a day a page at least, and then the header without them.</summary>
+    private async ValueTask FoldAsync(List<HistoryRef> added)
     {
+        List<HistoryRef> rows = [.. _young, .. added];
         if (_nextPage == 0)
         {
             // Another activation may have written a page that no header names: its number must not be used again.
@@ -166,13 +177,24 @@ internal partial class HistoryGrain(IGrainHost host) : EngineGrain(host), IHisto
             }
         }
 
+        // If that fails the activation ends, and with it what it believes.
+        Count(added);
         await WriteAsync(_header with { Pages = pages, Young = [], Last = rows[^1].Place });
         _young = [];
     }
 
+    private void Count(IEnumerable<HistoryRef> rows)
+    {
+        foreach (var row in rows)
+        {
+            _ends.Add(row.Attempt, row.Status, row.EndedTicks);
+        }
+    }
+
+    /// <summary>Writes the header; what is counted is what is in it and its pages.</summary>
     private async ValueTask WriteAsync(HistoryHeader header)
     {
-        await Host.CommitAsync(new Commit().Write(_record, header));
-        _header = header;
+        _header = header with { Ends = _ends.All };
+        await Host.CommitAsync(new Commit().Write(_record, _header));
     }
 }

@@ -31,6 +31,9 @@ internal sealed record HistoryHeader : IStoredRecord
 
     public HistoryHeader WithSwept(bool isDecision, long page) => isDecision ? this with { SweptDecisions = page } : this with { SweptAttempts = page };
 
+    /// <summary>How many rows were listed in the last hours, the young ones included.</summary>
+    public IReadOnlyList<EndsOfHour> Ends { get; init; } = [];
+
     [JsonIgnore]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -7,4 +7,7 @@ internal interface IHistoryGrain
     ValueTask<AddHistoryReply> AddAsync(HistoryBatch batch);
 
     ValueTask<ListHistoryReply> ListAsync(ListHistoryRequest request);
+
+    /// <summary>Counts rows that were listed, also those that are kept no more.</summary>
+    ValueTask<CountHistoryReply> CountAsync(CountHistoryRequest request);
 }

@@ -12,4 +12,6 @@ internal interface IIndexGrain
     ValueTask<ListOpenReply> ListOpenAsync(ListOpenRequest request);
 
     ValueTask<ListJobsReply> ListJobsAsync(ListJobsRequest request);
+
+    ValueTask<CountIndexReply> CountAsync(CountIndexRequest request);
 }

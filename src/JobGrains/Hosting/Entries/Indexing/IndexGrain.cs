@@ -128,6 +128,9 @@ internal partial class IndexGrain : EngineGrain, IIndexGrain
 
     public ValueTask<ListJobsReply> ListJobsAsync(ListJobsRequest request) => new(new ListJobsReply(_shard.ListJobs(request.After?.Value, request.Kind, request.Max)));
 
+    public ValueTask<CountIndexReply> CountAsync(CountIndexRequest request) =>
+        new(new CountIndexReply(_shard.CountOf(IndexState.Listed), _shard.CountOf(IndexState.Delayed), _shard.CountOf(IndexState.Queued), _shard.CountOf(IndexState.Running)));
+
     private static GrainRecord PageRecord(long page) => new(string.Create(CultureInfo.InvariantCulture, $"page{page}"));
 
     private static List<long> ToRanges(IEnumerable<long> pages)

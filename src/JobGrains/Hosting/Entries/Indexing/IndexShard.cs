@@ -19,6 +19,7 @@ internal sealed class IndexShard
     private readonly SortedDictionary<string, IReadOnlyList<string>?> _jobs = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, int> _pages = [];
     private readonly PriorityQueue<IndexNode, long> _times = new();
+    private readonly long[] _counts = new long[(int)IndexState.Listed + 1];
     private List<IndexNode> _young = [];
     private readonly SortedRuns _open = new(static node => node.IsOpenRun);
     private readonly SortedRuns _started = new(static node => node.IsStartedRun);
@@ -26,6 +27,9 @@ internal sealed class IndexShard
     public IndexShard() => _byKey = _nodes.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public int Count => _nodes.Count;
+
+    /// <summary>How many things are known to be so.</summary>
+    public long CountOf(IndexState state) => _counts[(int)state];
 
     /// <summary>How many things are in the header, also those that are gone again.</summary>
     public int YoungCount => _young.Count;
@@ -191,6 +195,7 @@ internal sealed class IndexShard
         MoveTo(node, -1);
         node.IsGone = true;
         _nodes.Remove(node);
+        _counts[(int)node.State]--;
     }
 
     /// <summary>
@@ -318,6 +323,7 @@ internal sealed class IndexShard
 
         var node = new IndexNode(Encoding.UTF8.GetBytes(key)) { Page = -1 };
         _nodes.Add(node);
+        _counts[(int)node.State]++;
         if (IndexKey.IsJob(node.Utf8Key))
         {
             _jobs.TryAdd(JobOf(key), null);
@@ -331,6 +337,8 @@ internal sealed class IndexShard
         if (node.State != state)
         {
             Note(node);
+            _counts[(int)node.State]--;
+            _counts[(int)state]++;
             node.State = state;
             Note(node);
         }

@@ -1,0 +1,3 @@
+namespace JobGrains.Client;
+
+internal sealed record RelayOverviewReply(ClusterOverview Overview);

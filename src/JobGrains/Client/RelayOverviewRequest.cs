@@ -1,0 +1,6 @@
+namespace JobGrains.Client;
+
+internal sealed record RelayOverviewRequest
+{
+    public static RelayOverviewRequest Instance { get; } = new();
+}

@@ -1,0 +1,3 @@
+namespace JobGrains.Hosting.Entries.Histories;
+
+internal sealed record CountHistoryReply(EndedCounts Ended);

@@ -1,0 +1,6 @@
+namespace JobGrains.Hosting.Entries.Indexing;
+
+internal sealed record CountIndexRequest
+{
+    public static CountIndexRequest Instance { get; } = new();
+}
