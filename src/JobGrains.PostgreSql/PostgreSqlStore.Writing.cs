@@ -13,6 +13,9 @@ internal partial class PostgreSqlStore
     /// <summary>More is not waited for: it would make a commit little cheaper.</summary>
     private const int EnoughTogether = 192;
 
+    /// <summary>With so many nothing is waited for, not even that those who were answered go on: who waits for the next batch would be late.</summary>
+    private const int NearlyFull = 384;
+
     private const int MaxTurns = 8;
 
     private const long MaxBytesTogether = 2 << 20;
@@ -33,7 +36,13 @@ internal partial class PostgreSqlStore
     /// <summary>What is done at the moment may ask for more commits: as long as more come they are waited for, a few turns of the thread pool at most. A lone commit is not held up.</summary>
     private async Task GatherAsync()
     {
-        var waiting = 0;
+        var waiting = _queue.WaitingCount;
+        if (waiting >= NearlyFull)
+        {
+            return;
+        }
+
+        waiting = 0;
         for (var turn = 0; turn < MaxTurns; turn++)
         {
             await YieldAsync();
@@ -50,9 +59,9 @@ internal partial class PostgreSqlStore
     private async ValueTask ProcessAsync()
     {
         var bytes = 0L;
-        foreach (var request in _queue.Taken)
+        for (var i = 0; i < _queue.Taken.Count; i++)
         {
-            switch (request)
+            switch (_queue.Taken[i])
             {
                 case CommitRequest commit when _touched.Add(commit.Commit.Grain):
                     _requests.Add(commit);
@@ -77,6 +86,13 @@ internal partial class PostgreSqlStore
             {
                 await WriteAsync();
                 bytes = 0;
+                if (_queue.Taken.Count - i <= MaxTogether)
+                {
+                    // What is left over goes with what has come meanwhile: a commit of a few takes nearly as long as one of many.
+                    _queue.DeferFrom(i + 1);
+                    _queue.Clear();
+                    return;
+                }
             }
         }
 

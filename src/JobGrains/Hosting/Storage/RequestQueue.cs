@@ -76,6 +76,9 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     /// <summary>What is asked in <see cref="Taken"/> is to be done first thing the next time. On the writer.</summary>
     public void Defer(StoreRequest request) => _deferred.Add(request);
 
+    /// <summary>As <see cref="Defer"/>, for what is in <see cref="Taken"/> from <paramref name="index"/> on, in its order. On the writer.</summary>
+    public void DeferFrom(int index) => _deferred.AddRange(_taken.Skip(index));
+
     /// <summary>All of <see cref="Taken"/> is done or deferred. On the writer.</summary>
     public void Clear() => _taken.Clear();
 
