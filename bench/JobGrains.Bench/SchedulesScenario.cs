@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace JobGrains.Bench;
 
-/// <summary>Very many jobs with schedules: what they cost while nothing is due, and how long 100,000 of them take that are due in the same second.</summary>
+/// <summary>
+/// Very many jobs with schedules: what they cost while nothing is due, and how long 100,000 of them take that are due in the same second. A thousand others fire before that: a process compiles then what it runs for the first time.
+/// </summary>
 internal static class SchedulesScenario
 {
     private const int MostDue = 100_000;
+    private const int MostWarmUp = 1_000;
     private const int Savers = 256;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -16,7 +19,17 @@ internal static class SchedulesScenario
         var fired = new int[due];
         var left = due;
         var done = new TaskCompletionSource<DateTimeOffset>();
-        await using var host = await startHost(jobs => jobs.AddProcessor("due", (context, _) =>
+        var warmUps = Math.Min(due, MostWarmUp);
+        var warm = new TaskCompletionSource();
+        await using var host = await startHost(jobs => jobs.AddProcessor("warm-up", (_, _) =>
+        {
+            if (Interlocked.Decrement(ref warmUps) == 0)
+            {
+                warm.TrySetResult();
+            }
+
+            return new(ProcessorResult.Succeeded());
+        }).AddProcessor("due", (context, _) =>
         {
             if (Interlocked.Increment(ref fired[int.Parse(context.Parameters!, System.Globalization.CultureInfo.InvariantCulture)]) == 1 && Interlocked.Decrement(ref left) == 0)
             {
@@ -44,8 +57,11 @@ internal static class SchedulesScenario
 
         AddMemory(report, "idle");
 
+        await SaveAsync(host.Client, warmUps, Schedule.Once(WholeSecondIn(TimeSpan.FromSeconds(2))), "warm-up");
+        await warm.Task.WaitAsync(Limit);
+
         // Time enough to save them; all of them in the same second.
-        var time = new DateTimeOffset((DateTimeOffset.UtcNow.AddSeconds(10 + (due / 5_000)).UtcTicks / TimeSpan.TicksPerSecond) * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        var time = WholeSecondIn(TimeSpan.FromSeconds(10 + (due / 5_000)));
         await SaveAsync(host.Client, due, Schedule.Once(time));
         report.Check(DateTimeOffset.UtcNow < time, "all jobs were saved before they were due");
         await Task.WhenAny(done.Task, Task.Delay(time - DateTimeOffset.UtcNow));
@@ -71,14 +87,16 @@ internal static class SchedulesScenario
         report.Add(when + "HeapMb", GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes / 1e6);
     }
 
-    private static JobId IdOf(int job) => new($"due-{job}");
+    private static JobId IdOf(int job, string processor = "due") => new($"{processor}-{job}");
 
-    private static Task SaveAsync(IJobClient client, int count, Schedule schedule) =>
+    private static DateTimeOffset WholeSecondIn(TimeSpan time) => new((DateTimeOffset.UtcNow + time).UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+
+    private static Task SaveAsync(IJobClient client, int count, Schedule schedule, string processor = "due") =>
         Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = Savers }, async (job, cancellationToken) =>
             await client.SaveAsync(new JobDefinition
             {
-                Id = IdOf(job),
-                Processor = "due",
+                Id = IdOf(job, processor),
+                Processor = processor,
                 Parameters = job.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Schedule = schedule,
             }, cancellationToken: cancellationToken));
