@@ -39,7 +39,7 @@ internal static class CollectorSettings
         { Scenario: "mapreduce", PostgreSql: true } => (HeapCount, "1"),
 
         // Twice the project's, in hexadecimal digits: a third of the collections while very many jobs are due, and up to 70 MB more.
-        { Scenario: "schedules" } => (YoungestBudget, "4000000"),
+        { Scenario: "schedules", Journal: true } => (YoungestBudget, "4000000"),
         _ => default,
     };
 }
