@@ -8,7 +8,8 @@ namespace JobGrains.Catalog;
 
 /// <summary>
 /// Sweeps its shard of the open index: the running instances first, then those that have waited for a slot suspiciously long. Delayed ones have their own wake-ups.
-/// A sweep follows each touch at once, and each <see cref="JobGrainsOptions.CatalogPeriod"/> otherwise; the wake-up brings the shard back when its activation is lost.
+/// A sweep follows each touch at once, and each <see cref="JobGrainsOptions.CatalogPeriod"/> otherwise; the wake-up brings the shard back when its activation is lost. The shards of a silo sweep at the same moments, so that a store
+/// which commits together what comes together has little to do for a silo that has nothing to do.
 /// </summary>
 internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatalogGrain
 {
@@ -17,6 +18,10 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private const int MaxFailures = 5;
     private const int MaxRemembered = 10_000;
     private const int PeriodsBeforeQueued = 10;
+    private const int PeriodsArmed = 3;
+
+    /// <summary>Sweeps are at whole multiples of so much of a period.</summary>
+    private const int MomentsAPeriod = 10;
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     private readonly ILogger _logger = host.Silo.Engine.Loggers.CreateLogger<CatalogGrain>();
@@ -28,7 +33,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private InstanceId? _after;
     private bool _isLastPage;
     private bool _touched;
-    private bool _isArmed;
+    private DateTimeOffset _armedFor = DateTimeOffset.MinValue;
     private int _inFlight;
     private IGrainTimer? _next;
 
@@ -48,7 +53,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
 
     public override ValueTask OnActivateAsync()
     {
-        _next = Host.StartTimer(Period, SweepInTurnAsync);
+        _next = Host.StartTimer(UntilNextSweep(), SweepInTurnAsync);
         return default;
     }
 
@@ -69,11 +74,8 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
 
     public async ValueTask<Ack> TouchAsync(TouchRequest request)
     {
-        if (!_isArmed)
-        {
-            // Before the answer: whoever touches the shard does it once.
-            await ArmAsync();
-        }
+        // Before the answer: whoever touches the shard does it once.
+        await ArmAsync();
 
         _touched = true;
         if (_sweep is null)
@@ -84,11 +86,23 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
         return Ack.Done;
     }
 
-    /// <summary>Keeps the shard watched when its activation is lost.</summary>
+    /// <summary>Keeps the shard watched when its activation is lost: every second sweep commits a wake-up, as long as all goes well before the one that is there comes.</summary>
     private async ValueTask ArmAsync()
     {
-        await Host.CommitAsync(new Commit().WakeUp(Later(2 * Period)));
-        _isArmed = true;
+        if (_armedFor - Now < 1.5 * Period)
+        {
+            var time = Later(PeriodsArmed * Period);
+            await Host.CommitAsync(new Commit().WakeUp(time));
+            _armedFor = time;
+        }
+    }
+
+    private TimeSpan UntilNextSweep()
+    {
+        var now = Now;
+        var moment = Period.Ticks / MomentsAPeriod;
+        var next = ((now + Period).UtcTicks + (moment / 2)) / moment * moment;
+        return TimeSpan.FromTicks(next - now.UtcTicks);
     }
 
     private void ScheduleSweep(TimeSpan delay)
@@ -100,7 +114,7 @@ internal partial class CatalogGrain(IGrainHost host) : EngineGrain(host), ICatal
     private async ValueTask SweepInTurnAsync()
     {
         Host.Hold(2 * Period);
-        ScheduleSweep(Period);
+        ScheduleSweep(UntilNextSweep());
         await ArmAsync();
         if (_sweep is not null)
         {
