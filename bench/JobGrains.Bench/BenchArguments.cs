@@ -72,7 +72,7 @@ internal sealed record BenchArguments(string Scenario, int Tasks, ulong Salt, in
           postgres-execute [--runs N] [--in-flight F] [--callers C]
               N (50,000) runs that do nothing, F (1,000) in flight, asked for by C (256) callers; Quartz.NET executes 4,000 that are there before it starts.
           postgres-enqueue [--runs N] [--callers C]
-              N (50,000) runs that are due in five hours, C (256) callers at a time; then four times as many by calls for 10,000.
+              N (50,000) runs that are due in five hours, C (256) callers at a time; then four times as many by calls for 10,000 that are the same, and as many with parameters of their own.
           postgres-latency [--rate R] [--seconds T]
               R (50) runs a second for T (10) seconds: from the answer of the call to the processor's first line, and from the call.
           postgres-jitter [--jobs N] [--seconds T]

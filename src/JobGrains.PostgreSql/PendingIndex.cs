@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Entries;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
+using JobGrains.PostgreSql.Lots;
 
 namespace JobGrains.PostgreSql;
 
@@ -21,6 +24,28 @@ internal sealed class PendingIndex(int shardCount) : SlotIndex(shardCount)
         lock (Gate)
         {
             AddJob(job);
+        }
+    }
+
+    /// <summary>Adds the runs of a lot that stand in it.</summary>
+    public void Add(Lot lot, RunLot content)
+    {
+        lock (Gate)
+        {
+            var index = 0;
+            foreach (var part in content.Parts)
+            {
+                var record = content.SampleOf(part);
+                var labels = InstanceLabels.Of(record) is { Count: > 0 } some ? some.ToArray() : null;
+                for (var i = 0; i < part.Keys.Count; i++, index++)
+                {
+                    if (!lot.IsDone(index))
+                    {
+                        var grain = new GrainId(EntryGrains.Instance, content.Ids[index].Value);
+                        Set(grain, new PendingState((int)OpenState.Delayed, record.CreatedTime.UtcTicks, labels, record.NotBefore!.Value.UtcTicks, lot.Number + index));
+                    }
+                }
+            }
         }
     }
 

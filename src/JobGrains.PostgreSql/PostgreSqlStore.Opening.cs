@@ -1,6 +1,9 @@
 using System.Text.Json;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
+using JobGrains.Instances;
 using JobGrains.PostgreSql.Clusters;
+using JobGrains.PostgreSql.Lots;
 using JobGrains.PostgreSql.Schema;
 using Npgsql;
 
@@ -54,7 +57,9 @@ internal partial class PostgreSqlStore
     private protected virtual async ValueTask<int> LoadAsync()
     {
         await using var connection = await _parts.Database.OpenOwnAsync();
-        var count = 0;
+
+        // Before the rows of pending, which say it of runs that have one.
+        var count = await LoadLotsAsync(connection);
         await using (var command = new NpgsqlCommand(_parts.Database.Sql("SELECT type, key, state, created, labels, wake_up, version FROM {s}.pending"), connection))
         {
             await using var reader = await command.ExecuteReaderAsync();
@@ -75,6 +80,24 @@ internal partial class PostgreSqlStore
         }
 
         _clock.Advance(await _history.LoadAsync(connection));
+        return count;
+    }
+
+    /// <summary>Reads the lots; answers how many runs stand in them.</summary>
+    private async ValueTask<int> LoadLotsAsync(NpgsqlConnection connection)
+    {
+        var count = 0;
+        await using var command = new NpgsqlCommand(_parts.Database.Sql("SELECT number, body, done FROM {s}.lots"), connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var content = JsonCodec.Engine.Read<RunLot>(reader.GetFieldValue<byte[]>(1));
+            var ids = NewLot.IdsOf(content);
+            var lot = new Lot(reader.GetInt64(0), ids.Length, reader.GetFieldValue<byte[]>(2));
+            Know(lot, content, ids);
+            count += lot.Left;
+        }
+
         return count;
     }
 

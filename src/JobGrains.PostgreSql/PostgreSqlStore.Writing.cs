@@ -1,5 +1,7 @@
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
+using JobGrains.PostgreSql.Lots;
 using Npgsql;
 
 namespace JobGrains.PostgreSql;
@@ -58,11 +60,14 @@ internal partial class PostgreSqlStore
 
     private async ValueTask ProcessAsync()
     {
+        await WriteLotsAsync();
         var bytes = 0L;
         for (var i = 0; i < _queue.Taken.Count; i++)
         {
             switch (_queue.Taken[i])
             {
+                case NewLot:
+                    break;
                 case CommitRequest commit when _touched.Add(commit.Commit.Grain):
                     _requests.Add(commit);
                     bytes += SizeOf(commit.Commit);
@@ -100,6 +105,33 @@ internal partial class PostgreSqlStore
         _queue.Clear();
     }
 
+    /// <summary>
+    /// Commits the lots that wait, by themselves and first: what is committed of a run comes after its lot. Nothing of a run waits longer than its lot, which has chosen its key.
+    /// </summary>
+    private async ValueTask WriteLotsAsync()
+    {
+        var bytes = 0L;
+        foreach (var request in _queue.Taken)
+        {
+            // One that was done may be here again, with what was left over.
+            if (request is NewLot { Done.IsCompleted: false } lot)
+            {
+                _newLots.Add(lot);
+                bytes += lot.Body.Length;
+                if (bytes >= MaxBytesTogether)
+                {
+                    await WriteAsync();
+                    bytes = 0;
+                }
+            }
+        }
+
+        if (_newLots.Count > 0)
+        {
+            await WriteAsync();
+        }
+    }
+
     private static long SizeOf(StoreCommit commit)
     {
         var size = (long)(commit.History?.Body.Length ?? 0);
@@ -118,12 +150,13 @@ internal partial class PostgreSqlStore
             (_handled, _settling) = (_settling, _handled);
         }
 
-        if (_requests.Count > 0 || _settling.Count > 0)
+        if (_requests.Count > 0 || _newLots.Count > 0 || _settling.Count > 0)
         {
             await PersistAsync(_requests);
         }
 
         _requests.Clear();
+        _newLots.Clear();
         _settling.Clear();
         _touched.Clear();
     }
@@ -201,13 +234,20 @@ internal partial class PostgreSqlStore
     /// <param name="isCareful">Whether rows of <c>pending</c> that are new as far as is known here may be there.</param>
     private void Build(List<CommitRequest> requests, bool isCareful = false)
     {
-        _batch.Clear();
-        _batch.Number = ++_lastBatch;
-        for (var i = 0; i < requests.Count; i++)
+        Add(requests);
+        if (_batch.Stale.Count > 0)
         {
-            var commit = requests[i].Commit;
-            requests[i].Sequence = ++_lastETag;
-            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? NextPlace(row.EndedTime.UtcTicks) : 0);
+            var stale = new HashSet<CommitRequest>();
+            foreach (var (number, record) in _batch.Stale)
+            {
+                if (stale.Add(requests[number]))
+                {
+                    requests[number].Answer(StoreCommitReply.Conflicted(record));
+                }
+            }
+
+            requests.RemoveAll(stale.Contains);
+            Add(requests);
         }
 
         foreach (var (grain, version) in _settling)
@@ -222,12 +262,36 @@ internal partial class PostgreSqlStore
         }
     }
 
+    private void Add(List<CommitRequest> requests)
+    {
+        _batch.Clear();
+        _batch.Number = ++_lastBatch;
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var commit = requests[i].Commit;
+            requests[i].Sequence = ++_lastETag;
+            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? NextPlace(row.EndedTime.UtcTicks) : 0);
+        }
+
+        foreach (var lot in _newLots)
+        {
+            lot.Number = _lastETag + 1;
+            _lastETag += lot.Ids.Length;
+            _batch.Add(lot);
+        }
+    }
+
     private void Apply(List<CommitRequest> requests)
     {
         OnCommitted(_batch, requests);
         foreach (var request in requests)
         {
             request.Answer(StoreCommitReply.Committed(request.Sequence));
+        }
+
+        foreach (var lot in _newLots)
+        {
+            lot.Answer();
         }
     }
 
@@ -239,6 +303,22 @@ internal partial class PostgreSqlStore
             _known.Add(id);
         }
 
+        // Only now: who does not find it in its lot any more is to find it there.
+        foreach (var id in batch.LeftLots)
+        {
+            _lots.Remove(id);
+        }
+
+        foreach (var marks in batch.Marks)
+        {
+            marks.Lot.Apply(marks);
+        }
+
+        foreach (var lot in _newLots)
+        {
+            Know(new Lot(lot.Number, lot.Ids.Length, default), lot.Content, lot.Ids);
+        }
+
         foreach (var (id, ticks) in batch.Expiring)
         {
             _expiries.Add(id, ticks);
@@ -248,6 +328,20 @@ internal partial class PostgreSqlStore
         {
             _index.Apply(request.Commit, request.Sequence);
         }
+    }
+
+    /// <summary>A lot is in its table: its records first, which who finds its runs in the index looks for.</summary>
+    private void Know(Lot lot, RunLot content, Guid[] ids)
+    {
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (!lot.IsDone(i))
+            {
+                _lots.Add(ids[i], new LotPlace(lot, i));
+            }
+        }
+
+        _index.Add(lot, content);
     }
 
     /// <summary>The place of a row of history that is added now.</summary>
@@ -298,6 +392,12 @@ internal partial class PostgreSqlStore
     /// <summary>The database refuses something in the batch: each is committed by itself, and the one that is refused fails.</summary>
     private async ValueTask PersistEachAsync(List<CommitRequest> requests, PostgresException refusal)
     {
+        if (_newLots.Count > 0)
+        {
+            await PersistEachLotAsync(refusal);
+            return;
+        }
+
         if (requests is [])
         {
             throw refusal;
@@ -313,6 +413,24 @@ internal partial class PostgreSqlStore
         foreach (var request in requests.ToList())
         {
             await PersistAsync([request]);
+        }
+    }
+
+    private async ValueTask PersistEachLotAsync(PostgresException refusal)
+    {
+        if (_newLots is [var only])
+        {
+            _newLots.Clear();
+            _parts.Log.CommitRefused(refusal, $"{only.Ids.Length} runs of job '{only.Content.JobId}'");
+            only.Fail(new JobGrainsUnavailableException($"The database refuses a commit of {only.Ids.Length} runs of job '{only.Content.JobId}': {refusal.MessageText}", refusal));
+            return;
+        }
+
+        foreach (var lot in _newLots.ToArray())
+        {
+            _newLots.Clear();
+            _newLots.Add(lot);
+            await PersistAsync([]);
         }
     }
 

@@ -1,5 +1,7 @@
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.Instances;
+using JobGrains.PostgreSql.Lots;
 using JobGrains.PostgreSql.Outbox;
 
 namespace JobGrains.PostgreSql;
@@ -8,7 +10,7 @@ namespace JobGrains.PostgreSql;
 /// The store of one process in PostgreSQL. Commits wait in a queue; the writer takes all that wait, and has them committed by one statement: without waiting for more, so a lone commit takes one round trip, and a thousand take
 /// one together. What is to be done (open runs, wake-ups, jobs) is in memory, too, and changes when it is committed; records and history are read from the tables.
 /// </summary>
-internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
+internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposable
 {
     private const int MaxLazy = 4_096;
     private const int ExpireAtOnce = 4_096;
@@ -23,6 +25,8 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private protected readonly RequestQueue _queue;
     private readonly Writer _writer;
     private readonly RecordReader _reader;
+    private readonly LotReader _lotReader;
+    private readonly LotBook _lots = new();
     private readonly KnownRecords _known = new();
     private readonly Expiries _expiries = new();
     private readonly WriteBatch _batch;
@@ -30,6 +34,7 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
     private readonly List<CommitRequest> _requests = [];
+    private readonly List<NewLot> _newLots = [];
     private HistoryClock _clock;
     private Task _listing = Task.CompletedTask;
 
@@ -48,7 +53,8 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         _index = new PendingIndex(writer.ShardCount);
         _history = new HistoryTables(parts);
         _reader = new RecordReader(parts);
-        _batch = new WriteBatch(pending ?? new KnownPending(_index), Taken, writer.Epoch, parts.ClearedRetention);
+        _lotReader = new LotReader(parts);
+        _batch = new WriteBatch(pending ?? new KnownPending(_index), Taken, _lots, writer.Epoch, parts.ClearedRetention);
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
 
         // A database that is away is waited for. What comes here is an error in the store itself, or that another process has taken it over.
@@ -85,6 +91,8 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     public TakenRows Taken { get; } = new();
 
     public int ShardCount => _index.ShardCount;
+
+    public virtual ILotStore? Lots => this;
 
     /// <summary>Takes the schema, whose tables are created where there are none. Throws <see cref="PostgreSqlStoreException"/> where that is not possible.</summary>
     public static async ValueTask<PostgreSqlStore> OpenAsync(PostgreSqlParts parts)
@@ -135,7 +143,7 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         }
 
         var id = RecordId.Of(grain, record);
-        return _known.MayHave(id) ? _reader.ReadAsync(id) : new ValueTask<StoredRecord>(StoredRecord.None);
+        return _lots.TryFind(id, out var place) ? ReadInLotAsync(id, place) : ReadAsync(id);
     }
 
     public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
@@ -143,6 +151,13 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
         var request = new CommitRequest(commit);
         _queue.Enqueue(request);
         return request.Reply;
+    }
+
+    public ValueTask AddAsync(RunLot lot)
+    {
+        var request = new NewLot(lot);
+        _queue.Enqueue(request);
+        return new ValueTask(request.Done);
     }
 
     public virtual ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_index.NextWakeUp());
@@ -242,6 +257,20 @@ internal partial class PostgreSqlStore : IGrainStore, IAsyncDisposable
     {
         await _closing.CancelAsync();
         await DisposeAsync();
+    }
+
+    private ValueTask<StoredRecord> ReadAsync(Guid id) => _known.MayHave(id) ? _reader.ReadAsync(id) : new ValueTask<StoredRecord>(StoredRecord.None);
+
+    private async ValueTask<StoredRecord> ReadInLotAsync(Guid id, LotPlace place)
+    {
+        if (await _lotReader.ReadAsync(place) is { } record)
+        {
+            return record;
+        }
+
+        return _lots.TryFind(id, out _)
+            ? throw new JobGrainsUnavailableException($"Lot {place.Lot.Number} is gone from {_parts.Database.Name}: something else has changed the tables.")
+            : await ReadAsync(id);
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using JobGrains.Hosting;
 using JobGrains.Hosting.Storage;
+using JobGrains.PostgreSql.Lots;
 using JobGrains.PostgreSql.Outbox;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,8 +16,11 @@ internal sealed class WriteBatch
 
     private const int EnoughToCopy = 384;
 
-    /// <summary>How many of the parameters name rows of the outbox to be deleted: those before the ones for the ends.</summary>
+    /// <summary>How many of the parameters name rows of the outbox to be deleted: those before the ones for lots.</summary>
     public const int OutboxParameters = 2;
+
+    /// <summary>How many of the parameters change rows of lots: those before the ones for the ends.</summary>
+    public const int LotParameters = 5;
 
     /// <summary>How many of the parameters, the last ones, say how many rows of history are new, by the hours of their ends.</summary>
     public const int EndParameters = 5;
@@ -24,6 +28,7 @@ internal sealed class WriteBatch
     private readonly BatchColumns _columns = new();
     private readonly IPendingPart _pending;
     private readonly TakenRows _taken;
+    private readonly LotBook _lots;
     private readonly long _epoch;
     private readonly TimeSpan _clearedRetention;
     private readonly Dictionary<(string Job, bool IsDecision), int> _last = [];
@@ -47,6 +52,12 @@ internal sealed class WriteBatch
     private readonly List<int> _lastCounts;
     private readonly List<ulong> _takenTransactions;
     private readonly List<long> _takenNumbers;
+    private readonly List<long> _lotNumbers;
+    private readonly List<byte[]> _lotBodies;
+    private readonly List<long> _markedNumbers;
+    private readonly List<byte[]> _markedBits;
+    private readonly List<long> _endedNumbers;
+    private readonly Dictionary<Lot, LotMarks> _marks = [];
     private readonly HourlyEnds _ends = new();
     private readonly List<long> _endHours;
     private readonly List<long> _succeeded;
@@ -55,10 +66,11 @@ internal sealed class WriteBatch
     private readonly List<long> _decisions;
     private long _nextDelta;
 
-    public WriteBatch(IPendingPart pending, TakenRows taken, long epoch, TimeSpan clearedRetention)
+    public WriteBatch(IPendingPart pending, TakenRows taken, LotBook lots, long epoch, TimeSpan clearedRetention)
     {
         _pending = pending;
         _taken = taken;
+        _lots = lots;
         _epoch = epoch;
         _clearedRetention = clearedRetention;
 
@@ -99,6 +111,11 @@ internal sealed class WriteBatch
         _lastCounts = Column<int>(NpgsqlDbType.Integer);
         _takenTransactions = Column<ulong>(NpgsqlDbType.Xid8);
         _takenNumbers = Column<long>(NpgsqlDbType.Bigint);
+        _lotNumbers = Column<long>(NpgsqlDbType.Bigint);
+        _lotBodies = Column<byte[]>(NpgsqlDbType.Bytea);
+        _markedNumbers = Column<long>(NpgsqlDbType.Bigint);
+        _markedBits = Column<byte[]>(NpgsqlDbType.Bytea);
+        _endedNumbers = Column<long>(NpgsqlDbType.Bigint);
         _endHours = Column<long>(NpgsqlDbType.Bigint);
         _succeeded = Column<long>(NpgsqlDbType.Bigint);
         _failed = Column<long>(NpgsqlDbType.Bigint);
@@ -106,7 +123,7 @@ internal sealed class WriteBatch
         _decisions = Column<long>(NpgsqlDbType.Bigint);
     }
 
-    /// <summary>The arguments of the function, in order, and behind them those for the outbox and for the ends.</summary>
+    /// <summary>The arguments of the function, in order, and behind them those for the outbox, for lots and for the ends.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _columns.Parameters;
 
     /// <summary>The same without new records and new rows of <c>pending</c>, in place of which there is null: those are copied.</summary>
@@ -123,6 +140,15 @@ internal sealed class WriteBatch
 
     /// <summary>The keys of records that are new.</summary>
     public IReadOnlyList<Guid> Created => _new.Ids;
+
+    /// <summary>What becomes of lots whose runs get records of their own.</summary>
+    public IReadOnlyCollection<LotMarks> Marks => _marks.Values;
+
+    /// <summary>The keys of the records of those runs.</summary>
+    public List<Guid> LeftLots { get; } = [];
+
+    /// <summary>Commits that do not fit a run that stands in a lot, by number, and the record; the batch is to be made anew without them.</summary>
+    public List<(int Commit, string Record)> Stale { get; } = [];
 
     public HistoryColumns History => _rows;
 
@@ -144,7 +170,18 @@ internal sealed class WriteBatch
         _ends.Clear();
         Checks.Clear();
         Expiring.Clear();
+        _marks.Clear();
+        LeftLots.Clear();
+        Stale.Clear();
         Bytes = 0;
+    }
+
+    /// <summary>Adds a lot.</summary>
+    public void Add(NewLot lot)
+    {
+        _lotNumbers.Add(lot.Number);
+        _lotBodies.Add(lot.Body);
+        Bytes += lot.Body.Length;
     }
 
     /// <summary>Adds a commit.</summary>
@@ -194,6 +231,18 @@ internal sealed class WriteBatch
     public void Complete(Predicate<GrainId> mayHaveRow)
     {
         _pending.Complete(mayHaveRow);
+        foreach (var (lot, marks) in _marks)
+        {
+            if (marks.Left == 0)
+            {
+                _endedNumbers.Add(lot.Number);
+            }
+            else
+            {
+                _markedNumbers.Add(lot.Number);
+                _markedBits.Add(marks.Done);
+            }
+        }
 
         // In the same order by whoever writes: no two wait for each other.
         foreach (var ((job, isDecision), last) in _last.OrderBy(static row => row.Key.Job, StringComparer.Ordinal))
@@ -300,8 +349,20 @@ internal sealed class WriteBatch
     private void AddRecord(GrainId grain, in RecordFold fold, int number, long etag)
     {
         var id = RecordId.Of(grain, fold.Record);
-        Checks.Add(new RecordCheck(number, id, fold.Record, fold.ExpectedETag));
-        if (fold.ExpectedETag == 0)
+        var isInLot = _lots.TryFind(id, out var place);
+        if (isInLot && place.ETag != fold.ExpectedETag)
+        {
+            Stale.Add((number, fold.Record));
+            return;
+        }
+
+        Checks.Add(new RecordCheck(number, id, fold.Record, isInLot ? 0 : fold.ExpectedETag));
+        if (isInLot)
+        {
+            Leave(id, place, fold);
+        }
+
+        if (isInLot || fold.ExpectedETag == 0)
         {
             _new.Add(id, etag, fold.ExpiresTicks, fold.Body);
             _newGrains.Add($"{grain.Type}/{grain.Key}");
@@ -323,6 +384,24 @@ internal sealed class WriteBatch
         {
             Expiring.Add((id, fold.ExpiresTicks));
         }
+    }
+
+    /// <summary>The run gets a record of its own, and with that leaves its lot.</summary>
+    private void Leave(Guid id, LotPlace place, in RecordFold fold)
+    {
+        if (!fold.Replaces)
+        {
+            throw new InvalidOperationException($"Something is to be appended to record '{fold.Record}' of a run in lot {place.Lot.Number}, which has none to append to.");
+        }
+
+        if (!_marks.TryGetValue(place.Lot, out var marks))
+        {
+            marks = new LotMarks(place.Lot);
+            _marks.Add(place.Lot, marks);
+        }
+
+        marks.Add(place.Index);
+        LeftLots.Add(id);
     }
 
     private void Complete(RowColumns columns)

@@ -243,7 +243,7 @@ internal class Writer : IAsyncDisposable
     private protected virtual ValueTask<bool> LockAsync(NpgsqlConnection connection) => new(TryLockAsync(connection, _database));
 
     /// <param name="connection">The connection.</param>
-    /// <param name="arguments">Those of the function, and behind them those for the outbox and for the ends; null for none of a column.</param>
+    /// <param name="arguments">Those of the function, and behind them those for the outbox, for lots and for the ends; null for none of a column.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
     {
@@ -262,11 +262,15 @@ internal class Writer : IAsyncDisposable
         try
         {
             var ends = texts.Count - WriteBatch.EndParameters;
-            var own = ends - WriteBatch.OutboxParameters;
+            var lots = ends - WriteBatch.LotParameters;
+            var own = lots - WriteBatch.OutboxParameters;
 
-            // Both run behind the function: whatever has a row of the ends has nothing left to wait for.
+            // All of them run behind the function: whatever has a row of the ends has nothing left to wait for.
             command.CommandText = _database.Sql($$"""
-                WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..ends])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number),
+                WITH taken AS (DELETE FROM {s}.outbox o USING unnest({{string.Join(", ", texts[own..lots])}}) AS t (xact, number) WHERE o.xact = t.xact AND o.number = t.number),
+                added AS (INSERT INTO {s}.lots (number, body, done) SELECT number, body, '' FROM unnest({{texts[lots]}}, {{texts[lots + 1]}}) AS a (number, body)),
+                marked AS (UPDATE {s}.lots l SET done = m.done FROM unnest({{texts[lots + 2]}}, {{texts[lots + 3]}}) AS m (number, done) WHERE l.number = m.number),
+                ended AS (DELETE FROM {s}.lots l USING unnest({{texts[lots + 4]}}) AS e (number) WHERE l.number = e.number),
                 counted AS ({{EndCounts.AddSql(Epoch, string.Join(", ", texts[ends..]))}})
                 SELECT {s}.{{CommitFunction}}({{string.Join(", ", texts[..own])}})
                 """);

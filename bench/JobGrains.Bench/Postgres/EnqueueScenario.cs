@@ -32,6 +32,7 @@ internal static class EnqueueScenario
         report.Add("ratio", single / quartzSingle);
         report.Add("bulkRuns", BulkFactor * arguments.Runs);
         report.Add("bulkPerSecond", bulk);
+        report.Add("bulkDistinctPerSecond", rounds.Ours.Median(round => round.BulkDistinctPerSecond));
         report.Add("quartzBulkPerSecond", quartzBulk);
         report.Add("bulkRatio", bulk / quartzBulk);
     }
@@ -48,15 +49,22 @@ internal static class EnqueueScenario
             async (_, cancellationToken) => await host.Client.RunAsync(request, cancellationToken));
         var single = arguments.Runs / Stopwatch.GetElapsedTime(began).TotalSeconds;
 
-        var many = Enumerable.Repeat(request, Math.Min(JobLimits.MaxRunBatch, arguments.Runs)).ToList();
-        began = Stopwatch.GetTimestamp();
+        var together = Math.Min(JobLimits.MaxRunBatch, arguments.Runs);
+        var same = await MeasureManyAsync(host.Client, Enumerable.Repeat(request, together).ToList(), BulkFactor * arguments.Runs);
+        var distinct = Enumerable.Range(0, together).Select(i => request with { Parameters = $$"""{"order":{{i}},"customer":"c-{{i * 7_919 % 100_000}}"}""" }).ToList();
+        return new EnqueueMeasure(single, same, await MeasureManyAsync(host.Client, distinct, BulkFactor * arguments.Runs));
+    }
+
+    private static async Task<double> MeasureManyAsync(IJobClient client, List<RunRequest> requests, int count)
+    {
+        var began = Stopwatch.GetTimestamp();
         var accepted = 0;
-        while (accepted < BulkFactor * arguments.Runs)
+        while (accepted < count)
         {
-            accepted += (await host.Client.RunManyAsync(many)).Count(result => result.Receipt is not null);
+            accepted += (await client.RunManyAsync(requests)).Count(result => result.Receipt is not null);
         }
 
-        return new EnqueueMeasure(single, accepted / Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return accepted / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     private static async Task<EnqueueMeasure> MeasureQuartzAsync(ComparisonServer server, BenchArguments arguments)

@@ -81,6 +81,9 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
         }
     }
 
+    /// <summary>Null: which runs stand in lots is in the memory of one process.</summary>
+    public override ILotStore? Lots => null;
+
     public void Look(DateTimeOffset now) => LookNoLaterThan(now);
 
     public async ValueTask ExcludeAsync(SiloId silo) => await AskAsync("DELETE FROM {s}.silos WHERE silo = $1", static _ => 0, silo.Value);

@@ -8,7 +8,7 @@ namespace JobGrains.PostgreSql.Schema;
 internal static class SchemaUpdate
 {
     /// <summary>The version that this build reads and writes.</summary>
-    public const int Current = 5;
+    public const int Current = 6;
 
     public static async Task RunAsync(PostgreSqlParts parts, CancellationToken cancellationToken)
     {

@@ -16,6 +16,9 @@ internal interface IClientHost : IGrainCaller
 
     EngineTraces Traces { get; }
 
+    /// <inheritdoc cref="ISiloHost.Lots"/>
+    IRunLots? Lots => null;
+
     ValueTask<int> GetShardCountAsync();
 
     /// <inheritdoc cref="ICatalogStore.ListOpenAsync(int, InstanceId?, int)"/>

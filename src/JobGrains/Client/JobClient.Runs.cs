@@ -8,20 +8,18 @@ namespace JobGrains.Client;
 /// <summary>Running jobs. A run of a job without a limit goes straight to its instance: no grain of the job is asked, and little is allocated.</summary>
 internal sealed partial class JobClient
 {
-    private const int RunManyConcurrency = 1_024;
-
     public Task<RunReceipt> RunAsync(JobId jobId, string? parameters = null, CancellationToken cancellationToken = default) =>
         RunAsync(new RunRequest { JobId = jobId, Parameters = parameters }, cancellationToken);
 
     public Task<RunReceipt> RunAsync(RunRequest request, CancellationToken cancellationToken = default) =>
-        _host.Traces.IsOn ? TraceRunAsync(request, cancellationToken) : RunAsync(request, _host.Traces.OfCaller(), cancellationToken);
+        _host.Traces.IsOn ? TraceRunAsync(request, cancellationToken) : RunAsync(request, _host.Traces.OfCaller(), begun: null, cancellationToken);
 
     private async Task<RunReceipt> TraceRunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         using var activity = _host.Traces.StartCall(Spans.Run, request?.JobId.Value);
         try
         {
-            var receipt = await RunAsync(request!, _host.Traces.OfCaller(), cancellationToken);
+            var receipt = await RunAsync(request!, _host.Traces.OfCaller(), begun: null, cancellationToken);
             activity?.SetTag(Attributes.InstanceId, receipt.InstanceId.Value);
             return receipt;
         }
@@ -32,7 +30,7 @@ internal sealed partial class JobClient
         }
     }
 
-    private async Task<RunReceipt> RunAsync(RunRequest request, StoredTrace? trace, CancellationToken cancellationToken)
+    private async Task<RunReceipt> RunAsync(RunRequest request, StoredTrace? trace, BegunRun? begun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         RunRequestValidator.ThrowIfInvalid(request);
@@ -40,10 +38,10 @@ internal sealed partial class JobClient
 
         // The key is chosen once, before the first call: whatever is repeated from here on finds the same run.
         var origin = request.IdempotencyKey is null ? KeyOrigin.Fresh : KeyOrigin.Caller;
-        var run = origin == KeyOrigin.Caller ? request : request with { IdempotencyKey = InstanceIds.DrawKey(_host.Random) };
+        var run = origin == KeyOrigin.Caller ? request : request with { IdempotencyKey = begun?.Key ?? InstanceIds.DrawKey(_host.Random) };
         var key = new RunKey(run.JobId, run.IdempotencyKey!);
-        var decided = _host.Time.GetUtcNow();
-        var generation = -1;
+        var decided = begun?.Decided ?? _host.Time.GetUtcNow();
+        var generation = begun?.Generation ?? -1;
         for (var round = 1; ; round++)
         {
             JobGrainsUnavailableException? unknown = null;
@@ -97,13 +95,5 @@ internal sealed partial class JobClient
 
             await _calls.PauseAsync(round, CancellationToken.None);
         }
-    }
-
-    public async Task<IReadOnlyList<RunManyResult>> RunManyAsync(IReadOnlyList<RunRequest> requests, CancellationToken cancellationToken = default)
-    {
-        RunRequestValidator.ThrowIfInvalid(requests);
-        var batch = new RunBatch(this, requests);
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(RunManyConcurrency, requests.Count)).Select(_ => batch.RunAsync(cancellationToken)).ToList());
-        return batch.Results;
     }
 }

@@ -14,6 +14,8 @@ internal sealed class SiloClientHost(ISiloHost silo) : IClientHost
 
     public EngineTraces Traces => silo.Engine.Telemetry.Traces;
 
+    public IRunLots? Lots => silo.Lots;
+
     public ValueTask<TReply> CallAsync<TGrain, TRequest, TReply>(string key, GrainCall<TGrain, TRequest, TReply> call, TRequest request)
         where TGrain : class
         where TRequest : class

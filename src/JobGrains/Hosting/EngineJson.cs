@@ -120,6 +120,7 @@ namespace JobGrains.Hosting;
 [JsonSerializable(typeof(TrackerProgressReply))]
 [JsonSerializable(typeof(UpdatePageRequest))]
 [JsonSerializable(typeof(InstanceRecord))]
+[JsonSerializable(typeof(RunLot))]
 [JsonSerializable(typeof(PageDelta))]
 [JsonSerializable(typeof(PageRecord))]
 [JsonSerializable(typeof(PagesDelta))]

@@ -18,6 +18,9 @@ internal interface ISiloHost : IGrainCaller
 
     IHistoryStore History { get; }
 
+    /// <summary>Where runs are accepted together; null where each is created by its grain.</summary>
+    IRunLots? Lots => null;
+
     /// <summary>How many tasks a page holds where the options do not say: fewer where the store can only rewrite it.</summary>
     int DefaultPageSize => 2_000;
 

@@ -14,6 +14,9 @@ namespace JobGrains.Instances;
 /// </summary>
 internal sealed record InstanceRecord : IStoredRecord
 {
+    /// <summary>Its name among the records of the run's grain.</summary>
+    public const string RecordName = "instance";
+
     // A run is copied at each of its steps: eight bytes each instead of twenty-four.
     private readonly OptionalTime _notBefore;
     private readonly OptionalTime _waitUntil;

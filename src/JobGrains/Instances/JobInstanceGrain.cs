@@ -10,9 +10,9 @@ namespace JobGrains.Instances;
 internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskOwner
 {
     /// <summary>A run that waits longer than that needs no activation meanwhile.</summary>
-    private static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan LongDelay = TimeSpan.FromMinutes(1);
 
-    private readonly GrainRecord _handle = new("instance");
+    private readonly GrainRecord _handle = new(InstanceRecord.RecordName);
     private readonly InstanceId _id;
     private readonly ILogger _logger;
     private readonly List<SiloId> _subscribers = [];

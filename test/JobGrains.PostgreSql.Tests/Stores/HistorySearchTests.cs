@@ -92,7 +92,7 @@ public sealed class HistorySearchTests(ServerFixture server) : IAsyncDisposable
             await AddAsync(Draw(new Random(i), i, now - TimeSpan.FromMinutes(15 * (119 - i))));
         }
 
-        await _test.ExecuteAsync("DROP TABLE {s}.ends; DELETE FROM {s}.versions WHERE version >= 5");
+        await _test.ExecuteAsync("DROP TABLE {s}.ends, {s}.lots; DELETE FROM {s}.versions WHERE version >= 5");
         await _test.ReopenAsync();
         await AddAsync(Draw(new Random(0), 1_000, now));
 

@@ -34,6 +34,7 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
         _idleTicks = (int)Math.Ceiling(parts.Options.IdleAge / idleTick) + 1;
         IdleWatch = new Watch(parts.Time, idleTick, EndIdle);
         Entries = cluster.CreateEntries(this);
+        Lots = Entries is null && cluster.Parts.Store.Lots is { } lots ? new EmbeddedLots(this, lots) : null;
         Engine = new EngineSilo(this, parts.Options, parts.Processors, parts.Filters, parts.Schedules, parts.Loggers, parts.Telemetry);
         _steward = new CatalogSteward(this, () => _ended, (exception, shard) => Cluster.Log.CatalogNotTouched(exception, shard, Id));
     }
@@ -65,6 +66,8 @@ internal sealed class EmbeddedSilo : IEntrySiloHost, ICluster
     public ICatalogStore Catalog => Entries?.Catalog ?? Cluster.Parts.Store;
 
     public IHistoryStore History => Entries?.History ?? Cluster.Parts.Store;
+
+    public IRunLots? Lots { get; }
 
     public IServiceProvider Services => Parts.Services;
 

@@ -30,6 +30,9 @@ internal interface IGrainStore : ICatalogStore, IHistoryStore
     /// <summary>Hides a wake-up that could not be handled until <paramref name="hiddenUntil"/>, unless the grain has set another since.</summary>
     ValueTask HideWakeUpAsync(StoredWakeUp wakeUp, DateTimeOffset hiddenUntil);
 
+    /// <summary>Where many new runs are kept together; null where the store has no such thing.</summary>
+    ILotStore? Lots => null;
+
     /// <summary>Forgets records whose expiry has passed, and cleared ones that were kept long enough. Answers when to call again; null when nothing expires.</summary>
     ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now);
 }
