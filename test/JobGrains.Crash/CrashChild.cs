@@ -55,7 +55,7 @@ internal static class CrashChild
             return;
         }
 
-        await load.RunAsync(CancellationToken.None);
+        await Task.WhenAll(load.RunAsync(CancellationToken.None), database.Length > 0 ? load.RunLaterAsync() : Task.CompletedTask);
     }
 
     /// <summary>The parent holds the other end of the input: if it is gone, nobody would end this process.</summary>

@@ -6,10 +6,34 @@ namespace JobGrains.Crash;
 internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, LoadSize size, Transactions? transactions = null)
 {
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Runs that wait longer than a minute are kept together on PostgreSQL.</summary>
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(61);
+
+    private static readonly TimeSpan BetweenLots = TimeSpan.FromMilliseconds(500);
     private static readonly string[] Kinds = [CrashProcessors.Plain, CrashProcessors.Plain, CrashProcessors.Failing, CrashProcessors.Map, CrashProcessors.Broadcast];
 
     /// <summary>Goes on until it is told to stop; what was begun then is submitted to its end.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, size.Submitters).Select(submitter => RunAsync(submitter, stop)));
+
+    /// <summary>Asks for runs that wait for their time, many by a call and without keys, until the process is killed; nobody waits for them before the last process.</summary>
+    public async Task RunLaterAsync()
+    {
+        while (true)
+        {
+            var delay = ShortestDelay + TimeSpan.FromSeconds(Random.Shared.Next(30));
+            var requests = Enumerable.Range(0, Random.Shared.Next(16, 40)).Select(_ => new RunRequest { JobId = CrashProcessors.Plain, Delay = delay, Parameters = Random.Shared.Next().ToString(CultureInfo.InvariantCulture) }).ToList();
+            foreach (var (request, result) in requests.Zip(await client.RunManyAsync(requests)))
+            {
+                if (result.Receipt is { } receipt)
+                {
+                    Accept(request with { IdempotencyKey = receipt.Key.IdempotencyKey }, receipt.InstanceId);
+                }
+            }
+
+            await Task.Delay(BetweenLots);
+        }
+    }
 
     public async Task SaveJobsAsync()
     {
