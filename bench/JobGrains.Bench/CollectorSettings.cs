@@ -17,17 +17,8 @@ internal static class CollectorSettings
     public static async Task<int> RunAsync(BenchArguments arguments, string[] args)
     {
         var (name, value) = Of(arguments);
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false, Environment = { [name!] = value } };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(CollectorSettings).Assembly.Location);
-        }
-
-        foreach (var argument in args)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = OwnProcess.With(args);
+        start.Environment[name!] = value;
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         return process.ExitCode;

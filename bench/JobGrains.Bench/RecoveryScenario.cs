@@ -40,17 +40,8 @@ internal static class RecoveryScenario
 
     private static Process Start(string part, int open, DirectoryInfo folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(RecoveryScenario).Assembly.Location);
-        }
-
-        foreach (var argument in new[] { part, open.ToString(CultureInfo.InvariantCulture), folder.FullName })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = OwnProcess.With(part, open.ToString(CultureInfo.InvariantCulture), folder.FullName);
+        start.RedirectStandardOutput = true;
         return Process.Start(start)!;
     }
 

@@ -101,6 +101,21 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>A statement about the tables: <c>{s}</c> stands for the schema.</summary>
     public string Sql(string text) => text.Replace("{s}", Schema, StringComparison.Ordinal);
 
+    /// <summary>A command on one of its connections.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="sql">The text, as for <see cref="Sql"/>.</param>
+    /// <param name="arguments">The values of $1 and so on.</param>
+    public NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] arguments)
+    {
+        var command = new NpgsqlCommand(Sql(sql), connection);
+        foreach (var argument in arguments)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = argument });
+        }
+
+        return command;
+    }
+
     public ValueTask DisposeAsync() => _readers.DisposeAsync();
 
     private static void SetUpReader(NpgsqlConnection connection)

@@ -38,13 +38,12 @@ internal partial class PostgreSqlStore
     /// <summary>What is done at the moment may ask for more commits: as long as more come they are waited for, a few turns of the thread pool at most. A lone commit is not held up.</summary>
     private async Task GatherAsync()
     {
-        var waiting = _queue.WaitingCount;
-        if (waiting >= NearlyFull)
+        if (_queue.WaitingCount >= NearlyFull)
         {
             return;
         }
 
-        waiting = 0;
+        var waiting = 0;
         for (var turn = 0; turn < MaxTurns; turn++)
         {
             await YieldAsync();

@@ -19,11 +19,8 @@ internal sealed class StoreWakeUps : IDisposable
     /// <summary>After that long a wake-up that was taken and not handled comes again: longer than a call takes.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<EngineGrainId, int> _failures = new(GrainIdComparer.Instance);
+    private readonly WakeUpFailures _failures = new();
     private readonly OrleansSilo _silo;
     private readonly Func<IClusterStore> _store;
     private readonly Alarm _alarm;
@@ -97,7 +94,7 @@ internal sealed class StoreWakeUps : IDisposable
         catch (Exception exception)
         {
             _silo.Log.WakeUpsNotRead(exception, _silo.Id);
-            return Now + FirstWait;
+            return Now + WakeUpFailures.FirstWait;
         }
     }
 
@@ -107,11 +104,7 @@ internal sealed class StoreWakeUps : IDisposable
         {
             _silo.Engine.WokenUp(wakeUp.Time);
             await WakeAsync(wakeUp.Grain);
-            lock (_gate)
-            {
-                _failures.Remove(wakeUp.Grain);
-            }
-
+            _failures.Forget(wakeUp.Grain);
             await _store().RemoveWakeUpAsync(wakeUp);
         }
         catch (Exception exception)
@@ -140,15 +133,7 @@ internal sealed class StoreWakeUps : IDisposable
 
     private async Task HideAsync(StoredWakeUp wakeUp)
     {
-        int failures;
-        lock (_gate)
-        {
-            failures = _failures.GetValueOrDefault(wakeUp.Grain);
-            _failures[wakeUp.Grain] = failures + 1;
-        }
-
-        var wait = FirstWait * Math.Pow(2, Math.Min(failures, 10));
-        var until = Now + (wait < LongestWait ? wait : LongestWait);
+        var until = Now + _failures.Add(wakeUp.Grain);
         await _store().HideWakeUpAsync(wakeUp, until);
         _alarm.Notice(until);
     }

@@ -248,12 +248,7 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
     private Task<List<T>> AskAsync<T>(string sql, Func<NpgsqlDataReader, T> read, params object[] arguments) => Patient.AskAsync(_parts, Patience, async () =>
     {
         await using var connection = await _parts.Database.OpenAsync();
-        await using var command = new NpgsqlCommand(_parts.Database.Sql(sql), connection);
-        foreach (var argument in arguments)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = argument });
-        }
-
+        await using var command = _parts.Database.Command(connection, sql, arguments);
         var rows = new List<T>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

@@ -73,7 +73,7 @@ internal sealed class ClusterWriter : Writer
     /// <param name="cancellationToken">Ends the wait.</param>
     public async ValueTask<Sweep> SweepAsync(DateTimeOffset due, DateTimeOffset now, int maxTaken, int maxForgotten, CancellationToken cancellationToken)
     {
-        await using var command = Command(await ConnectAsync(cancellationToken), _database, "SELECT * FROM {s}.sweep($1, $2, $3, $4, $5)", Epoch, due.UtcTicks, now.UtcTicks, maxTaken, maxForgotten);
+        await using var command = _database.Command(await ConnectAsync(cancellationToken), "SELECT * FROM {s}.sweep($1, $2, $3, $4, $5)", Epoch, due.UtcTicks, now.UtcTicks, maxTaken, maxForgotten);
         var taken = new List<StoredWakeUp>();
         var forgotten = 0L;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -158,7 +158,7 @@ internal sealed class ClusterWriter : Writer
 
     private static async ValueTask<(long Epoch, int Shards)?> TryRaiseAsync(NpgsqlConnection connection, Database database)
     {
-        await using var command = Command(connection, database, $$"""
+        await using var command = database.Command(connection, $$"""
             UPDATE {s}.lease SET epoch = free.e
             FROM (
                 SELECT min(e) AS e FROM {s}.lease l, generate_series(l.epoch + 1, l.epoch + {{ClusterPlaces.Silos}}) AS g (e)
@@ -172,7 +172,7 @@ internal sealed class ClusterWriter : Writer
 
     private static async ValueTask<(string? Service, string? Cluster, long Epoch)> ReadOwnerAsync(NpgsqlConnection connection, Database database, string locking)
     {
-        await using var command = Command(connection, database, $"SELECT service, cluster, epoch FROM {{s}}.lease {locking}");
+        await using var command = database.Command(connection, $"SELECT service, cluster, epoch FROM {{s}}.lease {locking}");
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return (reader.IsDBNull(0) ? null : reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2));
@@ -180,31 +180,20 @@ internal sealed class ClusterWriter : Writer
 
     private static async ValueTask<bool> IsDesertedAsync(NpgsqlConnection connection, Database database)
     {
-        await using var command = Command(connection, database, "SELECT pg_try_advisory_xact_lock($1)", database.LockKey("cluster"));
+        await using var command = database.Command(connection, "SELECT pg_try_advisory_xact_lock($1)", database.LockKey("cluster"));
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     private static async ValueTask<bool> LockAsync(NpgsqlConnection connection, Database database, long epoch)
     {
         await ExecuteAsync(connection, database, "SELECT pg_advisory_lock_shared($1)", database.LockKey("cluster"));
-        await using var command = Command(connection, database, "SELECT pg_try_advisory_lock({s}.silo_lock(), $1)", (int)(epoch & int.MaxValue));
+        await using var command = database.Command(connection, "SELECT pg_try_advisory_lock({s}.silo_lock(), $1)", (int)(epoch & int.MaxValue));
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     private static async ValueTask ExecuteAsync(NpgsqlConnection connection, Database database, string sql, params object[] arguments)
     {
-        await using var command = Command(connection, database, sql, arguments);
+        await using var command = database.Command(connection, sql, arguments);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, Database database, string sql, params object[] arguments)
-    {
-        var command = new NpgsqlCommand(database.Sql(sql), connection);
-        foreach (var argument in arguments)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = argument });
-        }
-
-        return command;
     }
 }

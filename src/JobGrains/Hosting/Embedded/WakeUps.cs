@@ -24,11 +24,8 @@ internal sealed class WakeUps : IDisposable
     /// <summary>Grains that take longer than that do not hold up others.</summary>
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<GrainId, int> _failures = new(GrainIdComparer.Instance);
+    private readonly WakeUpFailures _failures = new();
     private readonly EmbeddedCluster _cluster;
     private readonly Alarm _alarm;
     private long? _fullSince;
@@ -61,14 +58,7 @@ internal sealed class WakeUps : IDisposable
     public void OnHandled(StoredWakeUp wakeUp, int round)
     {
         Landed(round);
-        if (_failures.Count > 0)
-        {
-            lock (_gate)
-            {
-                _failures.Remove(wakeUp.Grain);
-            }
-        }
-
+        _failures.Forget(wakeUp.Grain);
         Observe(_cluster.Parts.Store.RemoveWakeUpAsync(wakeUp), wakeUp);
     }
 
@@ -76,15 +66,7 @@ internal sealed class WakeUps : IDisposable
     public void OnFailed(StoredWakeUp wakeUp, int round)
     {
         Landed(round);
-        int failures;
-        lock (_gate)
-        {
-            failures = _failures.GetValueOrDefault(wakeUp.Grain);
-            _failures[wakeUp.Grain] = failures + 1;
-        }
-
-        var wait = FirstWait * Math.Pow(2, Math.Min(failures, 10));
-        Hide(wakeUp, Now + (wait < LongestWait ? wait : LongestWait));
+        Hide(wakeUp, Now + _failures.Add(wakeUp.Grain));
     }
 
     /// <summary>The activation ended before the turn began: again, now.</summary>
@@ -132,7 +114,7 @@ internal sealed class WakeUps : IDisposable
         catch (Exception exception)
         {
             _cluster.Log.WakeUpsNotRead(exception);
-            return Now + FirstWait;
+            return Now + WakeUpFailures.FirstWait;
         }
     }
 
