@@ -89,6 +89,13 @@ internal sealed class OrleansGrainHost : IGrainHost
         }
     }
 
+    /// <summary>Each silo commits what its own activations have.</summary>
+    public bool JoinsCommits => false;
+
+    public JointCommit Prepare(Commit commit) => throw new NotSupportedException("Grains of an Orleans cluster commit by themselves.");
+
+    public void Settle(Commit commit, long? etag) => throw new NotSupportedException("Grains of an Orleans cluster commit by themselves.");
+
     public IEngineTimer StartTimer(TimeSpan due, Func<ValueTask> callback) => new OrleansTimer(this, due, callback);
 
     public void Hold(TimeSpan duration) => _silo.Runtime.DelayDeactivation(Context, duration);

@@ -67,7 +67,7 @@ internal partial class PostgreSqlStore
             {
                 case NewLot:
                     break;
-                case CommitRequest commit when _touched.Add(commit.Commit.Grain):
+                case CommitRequest commit when _touched.TryAdd(commit.Commit):
                     _requests.Add(commit);
                     bytes += SizeOf(commit.Commit);
                     break;
@@ -133,7 +133,7 @@ internal partial class PostgreSqlStore
 
     private static long SizeOf(StoreCommit commit)
     {
-        var size = (long)(commit.History?.Body.Length ?? 0);
+        var size = (commit.History?.Body.Length ?? 0) + (commit.Joint is { } joint ? SizeOf(joint) : 0);
         foreach (ref readonly var change in commit.Changes.Span)
         {
             size += change.Body.Length;
@@ -268,8 +268,14 @@ internal partial class PostgreSqlStore
         for (var i = 0; i < requests.Count; i++)
         {
             var commit = requests[i].Commit;
+            if (commit.Joint is { } joint)
+            {
+                requests[i].JointSequence = ++_lastETag;
+                _batch.Add(joint, i, requests[i].JointSequence, PlaceOf(joint));
+            }
+
             requests[i].Sequence = ++_lastETag;
-            _batch.Add(commit, i, requests[i].Sequence, commit.History is { } row ? NextPlace(row.EndedTime.UtcTicks) : 0);
+            _batch.Add(commit, i, requests[i].Sequence, PlaceOf(commit));
         }
 
         foreach (var lot in _newLots)
@@ -285,7 +291,7 @@ internal partial class PostgreSqlStore
         OnCommitted(_batch, requests);
         foreach (var request in requests)
         {
-            request.Answer(StoreCommitReply.Committed(request.Sequence));
+            request.Answer(StoreCommitReply.Committed(request.Sequence, request.JointSequence));
         }
 
         foreach (var lot in _newLots)
@@ -325,6 +331,11 @@ internal partial class PostgreSqlStore
 
         foreach (var request in requests)
         {
+            if (request.Commit.Joint is { } joint)
+            {
+                _index.Apply(joint, request.JointSequence);
+            }
+
             _index.Apply(request.Commit, request.Sequence);
         }
     }
@@ -342,6 +353,8 @@ internal partial class PostgreSqlStore
 
         _index.Add(lot, content);
     }
+
+    private long PlaceOf(StoreCommit commit) => commit.History is { } row ? NextPlace(row.EndedTime.UtcTicks) : 0;
 
     /// <summary>The place of a row of history that is added now.</summary>
     private protected virtual long NextPlace(long endedTicks) => _clock.Next(endedTicks);

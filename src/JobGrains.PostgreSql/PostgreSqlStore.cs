@@ -32,7 +32,7 @@ internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposabl
     private readonly WriteBatch _batch;
     private protected readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
-    private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
+    private readonly TouchedGrains _touched = new();
     private readonly List<CommitRequest> _requests = [];
     private readonly List<NewLot> _newLots = [];
     private HistoryClock _clock;

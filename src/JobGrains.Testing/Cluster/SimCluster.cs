@@ -22,6 +22,7 @@ internal sealed partial class SimCluster : IDisposable
     private EmbeddedCluster _cluster;
     private readonly List<SimSilo> _silos = [];
     private readonly HashSet<SiloId> _left = [];
+    private readonly List<(SimSilo Silo, Task Answer)> _abandoned = [];
     private bool _isCalm;
 
     public SimCluster(SimWorld world, SimClusterOptions options)
@@ -210,10 +211,18 @@ internal sealed partial class SimCluster : IDisposable
         if (!answer.IsCompleted)
         {
             AbandonedCalls++;
+            _abandoned.Add((silo, answer));
             return Task.FromException<T>(new JobGrainsUnavailableException($"Silo {silo} did not answer."));
         }
 
         return answer;
+    }
+
+    /// <summary>Whether a call that nobody waits for any more goes on where its silo does.</summary>
+    public bool AwaitsAbandonedCalls()
+    {
+        _abandoned.RemoveAll(static call => call.Answer.IsCompleted || call.Silo.HasCrashed || call.Silo.HasStopped);
+        return _abandoned.Count > 0;
     }
 
     /// <summary>Ends one activation of a silo, as a collector or a rebalancer does.</summary>

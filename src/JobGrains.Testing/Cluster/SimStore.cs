@@ -35,10 +35,16 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
         var grain = commit.Grain;
         var number = _writes.GetValueOrDefault(grain) + 1;
         _writes[grain] = number;
+        if (commit.Joint is { } joint)
+        {
+            _writes[joint.Grain] = _writes.GetValueOrDefault(joint.Grain) + 1;
+        }
+
         if (_random.Chance(rates[FaultKind.StoreLateWrite]))
         {
             var late = Copy(commit);
-            world.Plan(_random.Between(TimeSpan.Zero, 20 * MaxSlowness), () => Land(late, number));
+            var jointNumber = late.Joint is { } other ? _writes[other.Grain] : 0;
+            world.Plan(_random.Between(TimeSpan.Zero, 20 * MaxSlowness), () => Land(late, number, jointNumber));
             await world.DelayAsync(_random.Between(TimeSpan.Zero, MaxSlowness));
             throw Fail(FaultKind.StoreLateWrite, grain, "The write timed out and may land later.");
         }
@@ -153,12 +159,13 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
             JobListed = commit.JobListed,
             JobUnlisted = commit.JobUnlisted,
             History = commit.History is { } row ? row with { Body = row.Body.ToArray() } : null,
+            Joint = commit.Joint is { } joint ? Copy(joint) : null,
         };
     }
 
-    private void Land(StoreCommit late, long number)
+    private void Land(StoreCommit late, long number, long jointNumber)
     {
-        if (_writes[late.Grain] != number)
+        if (_writes[late.Grain] != number || (late.Joint is { } joint && _writes[joint.Grain] != jointNumber))
         {
             return;
         }

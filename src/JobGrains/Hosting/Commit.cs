@@ -38,6 +38,12 @@ internal sealed class Commit
     /// <summary>How long the row is kept; null for what the options say.</summary>
     public HistoryPolicy? HistoryPolicy { get; private set; }
 
+    /// <summary>What another grain has prepared, to be durable together with this or not at all.</summary>
+    public JointCommit? Joint { get; private set; }
+
+    /// <summary>The ETag that the records of <see cref="Joint"/> have since both are durable.</summary>
+    public long? JointETag { get; set; }
+
     /// <summary>Replaces a record and drops its deltas.</summary>
     /// <param name="record">The record.</param>
     /// <param name="value">Its new value.</param>
@@ -106,6 +112,13 @@ internal sealed class Commit
     public Commit KeepHistory(HistoryPolicy? policy)
     {
         HistoryPolicy = policy;
+        return this;
+    }
+
+    /// <summary>Makes this one with what another grain has prepared. Where the host joins commits.</summary>
+    public Commit Join(JointCommit? joint)
+    {
+        Joint = joint;
         return this;
     }
 

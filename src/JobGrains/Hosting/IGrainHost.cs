@@ -34,6 +34,20 @@ internal interface IGrainHost : IGrainCaller
     /// </summary>
     ValueTask CommitAsync(Commit commit);
 
+    /// <summary>Whether commits of two grains can be made one, durable together or not at all.</summary>
+    bool JoinsCommits { get; }
+
+    /// <summary>
+    /// Prepares a commit of records and a wake-up for another grain to join with one of its own. Before this activation commits anything else, <see cref="Settle"/> says what has become of it; where nothing has,
+    /// <see cref="CommitAsync"/> commits it after all.
+    /// </summary>
+    JointCommit Prepare(Commit commit);
+
+    /// <summary>Another grain was asked to make a prepared commit durable.</summary>
+    /// <param name="commit">What was prepared.</param>
+    /// <param name="etag">The ETag that its records have now; null where it is not known whether it is durable: then this activation ends after the turn, as after a commit that failed.</param>
+    void Settle(Commit commit, long? etag);
+
     /// <summary>Calls back once, as a turn, after <paramref name="due"/>. Lost with the activation; does not keep it alive.</summary>
     IGrainTimer StartTimer(TimeSpan due, Func<ValueTask> callback);
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using JobGrains.Diagnostics;
+using JobGrains.Hosting;
 using JobGrains.Jobs;
 
 namespace JobGrains.Instances;
@@ -38,4 +39,7 @@ internal sealed record CreateInstanceRequest
 
     /// <summary>The caller's trace; null where it has none.</summary>
     public StoredTrace? Trace { get; init; }
+
+    /// <summary>What the job has to say together with the creation of a run, and not without; null for nothing.</summary>
+    public JointCommit? Joint { get; init; }
 }

@@ -136,7 +136,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
 
         _desk.Open(record.Incarnation);
-        await SaveAsync(new InstanceChange(record));
+        var jointETag = await SaveAsync(new InstanceChange(record), request.Joint);
         await PumpAsync();
         if (record is { Status: InstanceStatus.Delayed, NotBefore: { } due } && due - now > LongDelay && !HasEvents(_record))
         {
@@ -145,7 +145,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         }
 
         Silo.Engine.Telemetry.Metrics.Accepted(_id, request.FireTime is not null);
-        return new CreateInstanceReply(RunOutcome.Created, record.Status);
+        return new CreateInstanceReply(RunOutcome.Created, record.Status, jointETag);
     }
 
     public async ValueTask<AdmitReply> AdmitAsync(AdmitRequest request)
@@ -325,7 +325,10 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
     }
 
     /// <summary>Makes a change durable, and with it all that follows from it: the open index, the wake-up, the history, the tombstone's end.</summary>
-    private async ValueTask SaveAsync(InstanceChange change)
+    /// <param name="change">The change.</param>
+    /// <param name="joint">What another grain is to say together with it.</param>
+    /// <returns>The ETag of <paramref name="joint"/>.</returns>
+    private async ValueTask<long?> SaveAsync(InstanceChange change, JointCommit? joint = null)
     {
         if (!Silo.Engine.Listeners.IsReady)
         {
@@ -358,7 +361,7 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
             commit.AddHistory(history).KeepHistory(next.Definition.History);
         }
 
-        await Host.CommitAsync(commit);
+        await Host.CommitAsync(commit.Join(joint));
         _record = next;
         FollowProgress(before, next);
         OnSaved(before, change);
@@ -372,6 +375,8 @@ internal partial class JobInstanceGrain : EngineGrain, IJobInstanceGrain, IDeskO
         {
             OnStatusChanged(before, next);
         }
+
+        return commit.JointETag;
     }
 
     /// <summary>A change is durable: here begins all that only tells of it.</summary>

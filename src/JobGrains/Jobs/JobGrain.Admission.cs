@@ -54,13 +54,13 @@ internal partial class JobGrain
         if (limit == 0 || run.Delay > TimeSpan.Zero)
         {
             var admission = limit == 0 ? AdmissionState.Free : AdmissionState.NotAsked;
-            return await SendCreateAsync(instanceId, create with { Admission = admission });
+            return await CreateWithoutSlotAsync(instanceId, create with { Admission = admission });
         }
 
         switch (_book.Foresee(Rules, Now))
         {
             case AdmissionVerdict.Skipped or AdmissionVerdict.Full when await ExistsAsync(instanceId):
-                return await SendCreateAsync(instanceId, create with { Admission = AdmissionState.NotAsked });
+                return await CreateWithoutSlotAsync(instanceId, create with { Admission = AdmissionState.NotAsked });
             case AdmissionVerdict.Skipped:
                 return await SkipAsync(instanceId, definition, request, SkipReason());
             case AdmissionVerdict.Full when request.FireTime is not null:
@@ -76,7 +76,7 @@ internal partial class JobGrain
                 return new RunJobReply(instanceId, RunOutcome.Skipped);
             case AdmissionVerdict.Queued when definition.Admission.Overlap == OverlapPolicy.CancelRunning && await ExistsAsync(instanceId):
                 // A repeat must not cancel anybody.
-                return await SendCreateAsync(instanceId, create with { Admission = AdmissionState.NotAsked });
+                return await CreateWithoutSlotAsync(instanceId, create with { Admission = AdmissionState.NotAsked });
         }
 
         var priority = run.Priority ?? definition.Priority;
@@ -155,9 +155,8 @@ internal partial class JobGrain
         CreateInstanceReply created;
         try
         {
-            created = await Host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(
-                place.InstanceId.Value,
-                static (grain, request) => grain.CreateAsync(request),
+            created = await SendCreateAsync(
+                place.InstanceId,
                 create with { Admission = place.Entry.Origin == SlotOrigin.Created ? AdmissionState.Granted : AdmissionState.Queued, AdmissionNumber = place.Number });
             reply = new RunJobReply(place.InstanceId, created.Outcome);
         }
@@ -202,11 +201,10 @@ internal partial class JobGrain
         return reply;
     }
 
-    private async ValueTask<RunJobReply> SendCreateAsync(InstanceId instanceId, CreateInstanceRequest create)
-    {
-        var created = await Host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(instanceId.Value, static (grain, request) => grain.CreateAsync(request), create);
-        return new RunJobReply(instanceId, created.Outcome);
-    }
+    private async ValueTask<RunJobReply> CreateWithoutSlotAsync(InstanceId instanceId, CreateInstanceRequest create) => new(instanceId, (await SendCreateAsync(instanceId, create)).Outcome);
+
+    private ValueTask<CreateInstanceReply> SendCreateAsync(InstanceId instanceId, CreateInstanceRequest create) =>
+        Host.CallAsync<IJobInstanceGrain, CreateInstanceRequest, CreateInstanceReply>(instanceId.Value, static (grain, request) => grain.CreateAsync(request), create);
 
     private async ValueTask<RunJobReply> SkipAsync(InstanceId instanceId, JobDefinition definition, RunJobRequest request, string decision)
     {
@@ -294,6 +292,15 @@ internal partial class JobGrain
 
     private async ValueTask CommitAdmissionsAsync(Commit? commit = null)
     {
+        if (CompleteCommit(commit) is { } complete)
+        {
+            await Host.CommitAsync(complete);
+        }
+    }
+
+    /// <summary>Adds all that is not written yet; null where there is nothing to be made durable.</summary>
+    private Commit? CompleteCommit(Commit? commit)
+    {
         commit?.KeepHistory(Definition?.History);
         if (_book.TakeDelta() is { } delta)
         {
@@ -322,10 +329,7 @@ internal partial class JobGrain
         }
 
         Arm(ref commit);
-        if (commit is not null)
-        {
-            await Host.CommitAsync(commit);
-        }
+        return commit;
     }
 
     /// <summary>

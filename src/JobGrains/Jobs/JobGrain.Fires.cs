@@ -1,10 +1,13 @@
 using JobGrains.Diagnostics;
 using JobGrains.Hosting;
+using JobGrains.Instances;
 using JobGrains.Schedules;
 
 namespace JobGrains.Jobs;
 
-/// <summary>Fires: decided and recorded with the cursor in one commit, then created; unmarked by the next commit.</summary>
+/// <summary>
+/// Fires: decided and recorded with the cursor in one commit, then created; unmarked by the next commit. Where the host joins commits, a fire on time that needs no slot is decided and created in one.
+/// </summary>
 internal partial class JobGrain
 {
     // A mark is durable together with a wake-up: whatever becomes of this activation, another one creates the run.
@@ -126,7 +129,7 @@ internal partial class JobGrain
         }
     }
 
-    /// <summary>Whether fires were decided that are to run.</summary>
+    /// <summary>Whether fires were decided whose runs are to be created.</summary>
     private async ValueTask<bool> DecideAsync()
     {
         FireStep step;
@@ -149,6 +152,13 @@ internal partial class JobGrain
         if (step.IsPartial)
         {
             DriveFiresAfter(TimeSpan.Zero);
+        }
+
+        if (step is { Started: [var only], Missed: null, IsPartial: false } && Host.JoinsCommits && _fires.Pending.Count == 1 && _book.IsEmpty && AdmissionLimit.Of(Definition!) == 0)
+        {
+            await StartAtOnceAsync(only);
+            Silo.Engine.Telemetry.Metrics.FiresDecided(JobId, step.Started);
+            return false;
         }
 
         if (!ReferenceEquals(step, FireStep.Nothing))
@@ -207,6 +217,47 @@ internal partial class JobGrain
             // Its commit says it, too. Where none comes so soon, the wake-up's own does.
             DriveFiresAfter(UnmarkAfter);
         }
+    }
+
+    /// <summary>The decision about a fire becomes durable with its run, or neither: there is no mark, and nothing to be done again.</summary>
+    private async ValueTask StartAtOnceAsync(PendingFire fire)
+    {
+        _fires.Done(fire.Key);
+        var commit = CompleteCommit(null)!;
+        var instanceId = RunOf(fire.Key);
+        var traces = Silo.Engine.Telemetry.Traces;
+        using var activity = traces.IsOn ? traces.StartRoot(instanceId, fire.Time) : null;
+        try
+        {
+            var created = await SendCreateAsync(instanceId, new CreateInstanceRequest
+            {
+                Snapshot = _job.Snapshot!.Value,
+                Run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key },
+                KeyOrigin = KeyOrigin.Fresh,
+                DecidedTime = fire.DecidedTime,
+                FireTime = fire.Time,
+                Trace = StoredTrace.Of(activity),
+                Admission = AdmissionState.Free,
+                Joint = Host.Prepare(commit),
+            });
+            if (created.JointETag is { } etag)
+            {
+                Host.Settle(commit, etag);
+                return;
+            }
+        }
+        catch (JobGrainsUnavailableException)
+        {
+            Host.Settle(commit, etag: null);
+            throw;
+        }
+        catch (JobGrainsException exception)
+        {
+            LogFireRefused(JobId, fire.Key, exception.Message);
+        }
+
+        // The run was there before, or cannot be: the decision stands by itself.
+        await Host.CommitAsync(commit);
     }
 
     private bool Settle(string key, bool isDone)
@@ -411,6 +462,8 @@ internal partial class JobGrain
     {
         if (_job.HasFires && expected is { } time && time > Now)
         {
+            // This activation is to be there then, whatever becomes of the wake-up.
+            Host.Hold(time - Now);
             DriveFiresAfter(time - Now);
             throw new JobGrainsUnavailableException($"The time that job '{JobId}' is to be woken at, {time:O}, has not come on silo '{Silo.Id}' yet.");
         }

@@ -188,6 +188,11 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         if (_job.HasFires)
         {
             _fires.Open(_job.Generation);
+            if (_job.Version > 1)
+            {
+                _fires.Fence();
+            }
+
             await CommitAdmissionsAsync(commit);
             if (_job.Status == JobStatus.Active && _fires.Pending.Count > 0)
             {

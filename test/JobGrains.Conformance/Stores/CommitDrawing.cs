@@ -4,7 +4,7 @@ using JobGrains.Jobs;
 
 namespace JobGrains.Conformance.Stores;
 
-/// <summary>Draws commits of a few grains, so that they meet: writes, appends, clears, stale ones; with wake-ups, open runs, jobs and ends.</summary>
+/// <summary>Draws commits of a few grains, so that they meet: writes, appends, clears, stale ones, some of two grains; with wake-ups, open runs, jobs and ends.</summary>
 internal sealed class CommitDrawing(Random random)
 {
     private int _written;
@@ -16,7 +16,12 @@ internal sealed class CommitDrawing(Random random)
 
     public CommitPlan Next(DateTimeOffset now)
     {
-        var grain = Grains[random.Next(Grains.Count)];
+        var plan = NextOf(Grains[random.Next(Grains.Count)], now);
+        return random.Next(6) == 0 && Grains[random.Next(Grains.Count)] is var other && other != plan.Grain ? plan with { Joint = NextOf(other, now) } : plan;
+    }
+
+    private CommitPlan NextOf(GrainId grain, DateTimeOffset now)
+    {
         var changes = Enumerable.Range(0, random.Next(1, 3)).Select(i => Change(now, isFirst: i == 0)).DistinctBy(change => change.Record).ToList();
         var ends = random.Next(3) == 0;
         return new CommitPlan(grain, now, changes)

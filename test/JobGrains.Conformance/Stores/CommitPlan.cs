@@ -9,6 +9,8 @@ namespace JobGrains.Conformance.Stores;
 /// <summary>A commit that is made to two stores, each of which has ETags of its own.</summary>
 internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyList<PlannedChange> Changes)
 {
+    private const long StaleETag = 1_000_000;
+
     public bool ChangesWakeUp { get; init; }
 
     public DateTimeOffset? WakeUpTime { get; init; }
@@ -25,11 +27,19 @@ internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyLi
 
     public DateTimeOffset EndedTime { get; init; }
 
-    public StoreCommit Make(Func<PlannedChange, long> etagOf) => new()
+    /// <summary>What is to be committed with it, of another grain.</summary>
+    public CommitPlan? Joint { get; init; }
+
+    /// <summary>Its parts: what belongs to one grain each.</summary>
+    public IReadOnlyList<CommitPlan> Parts => Joint is null ? [this] : [Joint, this];
+
+    /// <summary>Makes the commit.</summary>
+    /// <param name="etagOf">The ETag that a store has of a record.</param>
+    public StoreCommit Make(Func<GrainId, string, long> etagOf) => new()
     {
         Grain = Grain,
         Now = Now,
-        Changes = Changes.Select(change => new StoreChange(change.Record, change.Kind, etagOf(change), Encoding.UTF8.GetBytes(change.Text), change.Expires)).ToArray(),
+        Changes = Changes.Select(change => new StoreChange(change.Record, change.Kind, change.IsStale ? StaleETag : etagOf(Grain, change.Record), Encoding.UTF8.GetBytes(change.Text), change.Expires)).ToArray(),
         ChangesWakeUp = ChangesWakeUp,
         WakeUpTime = WakeUpTime,
         Opened = Opened,
@@ -37,6 +47,7 @@ internal sealed record CommitPlan(GrainId Grain, DateTimeOffset Now, IReadOnlyLi
         JobListed = Listed,
         JobUnlisted = Unlisted,
         History = EndedAttempt is { } attempt ? RowOf(attempt) : null,
+        Joint = Joint?.Make(etagOf),
     };
 
     private HistoryRow RowOf(int attempt)

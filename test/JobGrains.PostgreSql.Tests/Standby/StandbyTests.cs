@@ -141,7 +141,7 @@ public class StandbyTests(ServerFixture server)
 
     private static async Task RefusesAsync(PostgreSqlStore store)
     {
-        var commit = () => store.CommitAsync(new CommitDrawing(new Random(1)).Next(DateTimeOffset.UnixEpoch).Make(_ => 0)).AsTask();
+        var commit = () => store.CommitAsync(new CommitDrawing(new Random(1)).Next(DateTimeOffset.UnixEpoch).Make((_, _) => 0)).AsTask();
         await commit.Should().ThrowAsync<JobGrainsUnavailableException>();
         store.Health.State.Should().Be(StoreState.Stopped);
     }

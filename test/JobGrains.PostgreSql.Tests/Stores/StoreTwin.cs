@@ -144,13 +144,7 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
         for (var i = 0; i < count; i++)
         {
             var plan = _drawing.Next(_now);
-            var etags = new Dictionary<string, long>();
-            foreach (var change in plan.Changes)
-            {
-                etags[change.Record] = change.IsStale ? 1_000_000 : (await Store.ReadAsync(plan.Grain, change.Record)).ETag;
-            }
-
-            made.Add((plan, Store.CommitAsync(plan.Make(change => etags[change.Record])).AsTask()));
+            made.Add((plan, Store.CommitAsync(await MakeForAsync(Store, plan)).AsTask()));
         }
 
         await Task.WhenAll(made.Select(m => m.Reply));
@@ -158,18 +152,26 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
         {
             if (reply.IsCommitted)
             {
-                await AdoptAsync(plan, reply.ETag);
+                await AdoptAsync(plan, reply);
             }
             else if (count == 1)
             {
-                (await _model.CommitAsync(await MakeForModelAsync(plan))).Conflict.Should().Be(reply.Conflict);
+                (await _model.CommitAsync(await MakeForAsync(_model, plan))).Conflict.Should().Be(reply.Conflict);
             }
         }
     }
 
-    private async Task AdoptAsync(CommitPlan plan, long etag)
+    private async Task AdoptAsync(CommitPlan plan, StoreCommitReply reply)
     {
-        (await _model.CommitAsync(await MakeForModelAsync(plan))).Conflict.Should().BeNull();
+        (await _model.CommitAsync(await MakeForAsync(_model, plan))).Conflict.Should().BeNull();
+        foreach (var part in plan.Parts)
+        {
+            Remember(part, part == plan ? reply.ETag : reply.JointETag);
+        }
+    }
+
+    private void Remember(CommitPlan plan, long etag)
+    {
         foreach (var change in plan.Changes)
         {
             _etags[(plan.Grain, change.Record)] = etag;
@@ -189,14 +191,17 @@ internal sealed class StoreTwin(TestStore postgreSql, Random random)
         }
     }
 
-    private async Task<StoreCommit> MakeForModelAsync(CommitPlan plan)
+    private static async Task<StoreCommit> MakeForAsync(IGrainStore store, CommitPlan plan)
     {
-        var etags = new Dictionary<string, long>();
-        foreach (var change in plan.Changes)
+        var etags = new Dictionary<(GrainId Grain, string Record), long>();
+        foreach (var part in plan.Parts)
         {
-            etags[change.Record] = change.IsStale ? 1_000_000 : (await _model.ReadAsync(plan.Grain, change.Record)).ETag;
+            foreach (var change in part.Changes)
+            {
+                etags[(part.Grain, change.Record)] = (await store.ReadAsync(part.Grain, change.Record)).ETag;
+            }
         }
 
-        return plan.Make(change => etags[change.Record]);
+        return plan.Make((grain, record) => etags[(grain, record)]);
     }
 }

@@ -39,7 +39,7 @@ internal static class FireInvariants
     private static void CheckDelay(Ledger ledger, FireDecisions decisions, FixedDelaySchedule delay, bool isInOrder)
     {
         // The end of a run and the next fire are compared as the engine has told them: only clocks that differ can put them into another order.
-        var slack = ledger.World.Faults[FaultKind.ClockSkewed] + ledger.World.Faults[FaultKind.ClockJumped] > 0 ? Timetable.Slack : TimeSpan.Zero;
+        var slack = ledger.World.Faults[FaultKind.ClockSkewed] + ledger.World.Faults[FaultKind.ClockJumped] > 0 ? 2 * Timetable.Slack : TimeSpan.Zero;
         AttemptRecord? earlier = null;
         foreach (var row in decisions.Runs)
         {
@@ -51,7 +51,8 @@ internal static class FireInvariants
             earlier = row;
         }
 
-        if (isInOrder && earlier is null)
+        // On a silo whose clock is ahead of the one that keeps wake-ups, each fire may come too late for what its misfire policy tolerates.
+        if (isInOrder && earlier is null && (slack == TimeSpan.Zero || decisions.Missed.Count == 0))
         {
             ledger.World.Fail("EachFireIsDecided", "A fixed delay has never fired.");
         }

@@ -35,6 +35,12 @@ internal abstract class JobActor(Stage stage, string name, JobId jobId) : Actor(
 
         Ledger.Answered(operation);
         await DelayAsync(TimeSpan.FromMilliseconds(Random.Next(3000)));
+        State = "waiting for deletions that it has given up on: they may still come";
+        while (Cluster.AwaitsAbandonedCalls())
+        {
+            await DelayAsync(TimeSpan.FromMilliseconds(500));
+        }
+
         await SaveAsync();
     }
 

@@ -41,6 +41,38 @@ public abstract class GrainStoreSuite
         (await CommitAsync(Write("one", 0))).Conflict.Should().Be("one");
     }
 
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("b", "a")]
+    [InlineData("a", "stranger")]
+    public async Task JointCommit_WhenAllIsAsExpected_CommitsBoth(string key, string other)
+    {
+        var reply = await Store.CommitAsync(Of(key, Write("one", 0)).With(Of(other, Write("one", 0, "joint")), wakeUp: Now));
+
+        var joint = await Store.ReadAsync(new GrainId("probe", other), "one");
+        Text(joint.Body!.Value).Should().Be("joint");
+        joint.ETag.Should().Be(reply.JointETag);
+        (await Store.ReadAsync(new GrainId("probe", key), "one")).ETag.Should().Be(reply.ETag);
+        (await Store.TakeWakeUpsAsync(Now, Now + TimeSpan.FromMinutes(1), 10)).Select(wakeUp => wakeUp.Grain.Key).Should().Equal(other);
+    }
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("b", "a")]
+    public async Task JointCommit_WhenOnePartConflicts_CommitsNothing(string key, string other)
+    {
+        var etag = (await Store.CommitAsync(Of(key, Write("one", 0)))).ETag;
+
+        var reply = await Store.CommitAsync(Of(key, Write("one", etag, "new")).With(Of(other, Write("two", 1_000_000)), wakeUp: Now));
+        var reversed = await Store.CommitAsync(Of(other, Write("two", 1_000_000)).With(Of(key, Write("one", etag, "new")), wakeUp: Now));
+
+        reply.Conflict.Should().Be("two");
+        reversed.Conflict.Should().Be("two");
+        (await Store.ReadAsync(new GrainId("probe", key), "one")).ETag.Should().Be(etag);
+        (await Store.ReadAsync(new GrainId("probe", other), "two")).Should().Be(StoredRecord.None);
+        (await Store.GetNextWakeUpAsync()).Should().BeNull();
+    }
+
     [Fact]
     public async Task Clear_WhenDone_KeepsTheETagForAWhile()
     {
@@ -196,6 +228,8 @@ public abstract class GrainStoreSuite
         new(record, RecordChangeKind.Append, etag, System.Text.Encoding.UTF8.GetBytes(text), null);
 
     private static string Text(ReadOnlyMemory<byte> body) => System.Text.Encoding.UTF8.GetString(body.Span);
+
+    private static StoreCommit Of(string key, params StoreChange[] changes) => new() { Grain = new GrainId("probe", key), Now = Now, Changes = changes };
 
     private ValueTask<StoreCommitReply> CommitAsync(params StoreChange[] changes) => Store.CommitAsync(new StoreCommit { Grain = Grain, Now = Now, Changes = changes });
 

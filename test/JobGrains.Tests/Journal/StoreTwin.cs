@@ -237,7 +237,7 @@ internal sealed class StoreTwin
         for (var i = 0; i < count; i++)
         {
             var plan = _drawing.Next(Now);
-            made.Add((plan, Store.CommitAsync(plan.Make(change => change.IsStale ? 1_000_000 : Ask(Store.ReadAsync(plan.Grain, change.Record)).ETag))));
+            made.Add((plan, Store.CommitAsync(plan.Make((grain, record) => Ask(Store.ReadAsync(grain, record)).ETag))));
         }
 
         Journal.Writer.IsHeld = false;
@@ -267,7 +267,7 @@ internal sealed class StoreTwin
         {
             if (reply.IsCommitted)
             {
-                Adopt(plan, reply.ETag);
+                Adopt(plan, reply.ETag, reply.JointETag);
             }
             else if (count == 1)
             {
@@ -281,24 +281,45 @@ internal sealed class StoreTwin
     {
         foreach (var plan in _unknown)
         {
-            var stored = Ask(Store.ReadAsync(plan.Grain, plan.Changes[0].Record));
-            var isThere = (stored.Body is { } body && TextOf(body) == plan.Changes[0].Text) || stored.Deltas.Any(delta => TextOf(delta) == plan.Changes[0].Text);
-            if (isThere)
+            var etag = LandedETag(plan);
+            var jointETag = plan.Joint is { } joint ? LandedETag(joint) : null;
+            if (plan.Joint is not null)
             {
-                Adopt(plan, stored.ETag);
+                (jointETag is null).Should().Be(etag is null, "both are there, or neither");
+            }
+
+            if (etag is { } landed)
+            {
+                Adopt(plan, landed, jointETag ?? 0);
             }
         }
 
         _unknown.Clear();
     }
 
-    private void Adopt(CommitPlan plan, long journalETag)
+    /// <summary>The ETag of a commit that is there; null where it is not.</summary>
+    private long? LandedETag(CommitPlan plan)
+    {
+        var stored = Ask(Store.ReadAsync(plan.Grain, plan.Changes[0].Record));
+        var isThere = (stored.Body is { } body && TextOf(body) == plan.Changes[0].Text) || stored.Deltas.Any(delta => TextOf(delta) == plan.Changes[0].Text);
+        return isThere ? stored.ETag : null;
+    }
+
+    private void Adopt(CommitPlan plan, long etag, long jointETag)
     {
         var reply = Ask(_model.CommitAsync(MakeForModel(plan)));
         reply.Conflict.Should().BeNull();
+        foreach (var part in plan.Parts)
+        {
+            Remember(part, part == plan ? etag : jointETag);
+        }
+    }
+
+    private void Remember(CommitPlan plan, long etag)
+    {
         foreach (var change in plan.Changes)
         {
-            _etags[(plan.Grain, change.Record)] = journalETag;
+            _etags[(plan.Grain, change.Record)] = etag;
             if (change.Kind == RecordChangeKind.Write && change.Expires is null)
             {
                 _expires.Remove((plan.Grain, change.Record));
@@ -315,6 +336,5 @@ internal sealed class StoreTwin
         }
     }
 
-    private StoreCommit MakeForModel(CommitPlan plan) =>
-        plan.Make(change => change.IsStale ? 1_000_000 : Ask(_model.ReadAsync(plan.Grain, change.Record)).ETag);
+    private StoreCommit MakeForModel(CommitPlan plan) => plan.Make((grain, record) => Ask(_model.ReadAsync(grain, record)).ETag);
 }

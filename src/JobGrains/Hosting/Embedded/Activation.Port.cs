@@ -53,6 +53,30 @@ internal sealed partial class Activation
             ReadValueAndDeltas<TValue, TDelta>(into, await TranslateAsync(reading));
     }
 
+    public bool JoinsCommits => _entries is null;
+
+    public JointCommit Prepare(Commit commit)
+    {
+        ThrowIfBroken();
+        var buffer = Silo.Cluster.CommitBuffers.Rent();
+        var joint = buffer.Prepare(Id, commit, Silo.Cluster.Json, Silo);
+        Silo.Cluster.CommitBuffers.Return(buffer);
+        return joint;
+    }
+
+    public void Settle(Commit commit, long? etag)
+    {
+        if (etag is { } now)
+        {
+            StoreRecords.SetETag(commit, now);
+        }
+        else
+        {
+            _broken = true;
+            End(ActivationEnd.Abrupt);
+        }
+    }
+
     public ValueTask CommitAsync(Commit commit)
     {
         ThrowIfBroken();
@@ -183,19 +207,29 @@ internal sealed partial class Activation
             }
         }
 
+        NoticeWakeUps(commit);
+    }
+
+    private void NoticeWakeUps(Commit commit)
+    {
         if (commit.WakeUpTime is { } time)
         {
             Silo.Cluster.WakeUps.Notice(time);
+        }
+
+        if (commit.Joint?.WakeUpTime is { } other)
+        {
+            Silo.Cluster.WakeUps.Notice(other);
         }
     }
 
     private JobGrainsUnavailableException Break(Exception exception, Commit commit)
     {
         _broken = true;
-        if (_entries is null && commit.WakeUpTime is { } time)
+        if (_entries is null)
         {
             // The commit may be durable all the same: nobody else would look for its wake-up.
-            Silo.Cluster.WakeUps.Notice(time);
+            NoticeWakeUps(commit);
         }
 
         End(ActivationEnd.Abrupt);

@@ -83,7 +83,34 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
                 Rule = RowRule.Of(history, commit.HistoryPolicy, silo.Engine.Options.History),
             }
             : null;
+        filled.Joint = commit.Joint?.ToStore();
         return filled;
+    }
+
+    /// <summary>Serializes a commit of a grain, for another one to make durable.</summary>
+    public JointCommit Prepare(GrainId grain, Commit commit, JsonCodec codec, ISiloHost silo)
+    {
+        var filled = Fill(grain, commit, codec, silo);
+        if (filled is not { Opened: null, Closed: null, JobListed: null, JobUnlisted: null, History: null, Joint: null })
+        {
+            throw new InvalidOperationException($"What {grain} has prepared for another grain may have records and a wake-up alone.");
+        }
+
+        var changes = filled.Changes.ToArray();
+        for (var i = 0; i < changes.Length; i++)
+        {
+            changes[i] = changes[i] with { Body = changes[i].Body.ToArray() };
+        }
+
+        return new JointCommit
+        {
+            GrainType = grain.Type,
+            GrainKey = grain.Key,
+            MadeTime = filled.Now,
+            Changes = changes,
+            ChangesWakeUp = filled.ChangesWakeUp,
+            WakeUpTime = filled.WakeUpTime,
+        };
     }
 
     /// <summary>Appends a value; answers where it begins. It ends where the next begins.</summary>
@@ -103,6 +130,7 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
         _length = 0;
         _commit.Opened = null;
         _commit.JobListed = null;
+        _commit.Joint = null;
         _writer.Reset();
     }
 

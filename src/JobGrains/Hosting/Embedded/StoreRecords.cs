@@ -75,10 +75,17 @@ internal sealed class StoreRecords(GrainId grain, ISiloHost silo, IGrainStore st
             throw new JobGrainsUnavailableException($"Record '{reply.Conflict}' of {grain} was changed by another activation. Nothing was committed; the activation on silo '{silo}' ends.");
         }
 
-        object etag = reply.ETag;
+        SetETag(commit, reply.ETag);
+        commit.JointETag = commit.Joint is null ? null : reply.JointETag;
+    }
+
+    /// <summary>Gives the records of a commit the ETag that they have now.</summary>
+    public static void SetETag(Commit commit, long etag)
+    {
+        object value = etag;
         for (var i = 0; i < commit.Records.Count; i++)
         {
-            commit.Records[i].Record.ETag = etag;
+            commit.Records[i].Record.ETag = value;
         }
     }
 

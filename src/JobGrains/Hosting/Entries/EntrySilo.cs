@@ -71,8 +71,16 @@ internal sealed class EntrySilo(ISiloHost silo, IEntryStore store, IReminders re
     }
 
     /// <summary>Stores the decision about a fire that has no run.</summary>
-    internal async ValueTask AddDecisionAsync(InstanceId instanceId, EntryRow row) =>
-        await Access.TryWriteAsync(new GrainId(EntryGrains.Instance, instanceId.Value), DecisionRecord, (EntryContent.Empty with { Version = 1 }).WithRow(row), etag: null);
+    internal async ValueTask AddDecisionAsync(InstanceId instanceId, EntryRow row)
+    {
+        var grain = new GrainId(EntryGrains.Instance, instanceId.Value);
+        if (await Access.TryWriteAsync(grain, DecisionRecord, (EntryContent.Empty with { Version = 1 }).WithRow(row), etag: null) is null
+            && (await Access.ReadAsync(grain, DecisionRecord)).Content is null)
+        {
+            // What was in the way is gone, or never was.
+            throw new JobGrainsUnavailableException($"The decision about the fire of '{instanceId}' is not written: the store has told of a conflict, and has no record '{DecisionRecord}' of it.");
+        }
+    }
 
     /// <summary>The rows of a run, and of the decision about its fire, in the order of attempts.</summary>
     internal async ValueTask<IReadOnlyList<PlacedRow>> ReadRowsAsync(InstanceId instanceId)

@@ -43,23 +43,31 @@ internal sealed partial class JournalStore
     private void Add(CommitRequest request)
     {
         var commit = request.Commit;
-        if (!_touched.Add(commit.Grain))
+        var joint = commit.Joint;
+        if (!_touched.TryAdd(commit))
         {
             // It is to be compared with what the one before leaves.
             _queue.Defer(request);
             return;
         }
 
-        if (_index.FindConflict(commit) is { } conflict)
+        if (((joint is null ? null : _index.FindConflict(joint)) ?? _index.FindConflict(commit)) is { } conflict)
         {
-            _touched.Remove(commit.Grain);
+            _touched.Remove(commit);
             request.Answer(StoreCommitReply.Conflicted(conflict));
             return;
         }
 
-        EntryEncoder.Commit(_writer.Buffer, commit, _parts.Settings.ClearedRetention);
-        request.Sequence = _writer.Added();
+        // Both are in one batch, which is there as a whole or not at all.
+        request.JointSequence = joint is null ? 0 : Append(joint);
+        request.Sequence = Append(commit);
         _batch.Add(request);
+    }
+
+    private long Append(StoreCommit commit)
+    {
+        EntryEncoder.Commit(_writer.Buffer, commit, _parts.Settings.ClearedRetention);
+        return _writer.Added();
     }
 
     private async ValueTask WriteAsync()
@@ -68,7 +76,7 @@ internal sealed partial class JournalStore
         await _writer.WriteAsync(_closing.Token);
         foreach (var request in _batch)
         {
-            request.Answer(StoreCommitReply.Committed(request.Sequence));
+            request.Answer(StoreCommitReply.Committed(request.Sequence, request.JointSequence));
         }
 
         _batch.Clear();

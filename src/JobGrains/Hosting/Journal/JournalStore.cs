@@ -23,7 +23,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
     private readonly RequestQueue _queue;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
-    private readonly HashSet<GrainId> _touched = new(GrainIdComparer.Instance);
+    private readonly TouchedGrains _touched = new();
     private readonly List<CommitRequest> _batch = [];
 
     /// <summary>Wake-ups that were handled. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>

@@ -13,6 +13,9 @@ internal sealed class CommitRequest(StoreCommit commit) : StoreRequest, IValueTa
     /// <summary>The number of its entry.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>The number of the entry of <see cref="StoreCommit.Joint"/>; 0 where there is none.</summary>
+    public long JointSequence { get; set; }
+
     public ValueTask<StoreCommitReply> Reply => new(this, _core.Version);
 
     public bool IsAnswered { get; private set; }

@@ -1,7 +1,7 @@
 namespace JobGrains.Hosting.Storage;
 
 /// <summary>
-/// Keeps everything in the memory of the process, serialized. Always answers at once. A commit concerns one grain, so the lock of its stripe makes it atomic. An open instance is in
+/// Keeps everything in the memory of the process, serialized. Always answers at once. A commit concerns one grain, so the lock of its stripe makes it atomic; of a joint one both locks do. An open instance is in
 /// the stripe that is its shard.
 /// </summary>
 internal sealed class MemoryStore : IGrainStore
@@ -32,11 +32,44 @@ internal sealed class MemoryStore : IGrainStore
 
     public ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
     {
-        if (StripeOf(commit.Grain.Key).TryApply(commit, ref _lastETag, out var etag) is { } conflict)
+        var jointETag = 0L;
+        if ((commit.Joint is { } joint ? TryApply(commit, joint, out var etag, out jointETag) : StripeOf(commit.Grain.Key).TryApply(commit, ref _lastETag, out etag)) is { } conflict)
         {
             return new ValueTask<StoreCommitReply>(StoreCommitReply.Conflicted(conflict));
         }
 
+        OpenAndClose(commit);
+        if (commit.Joint is { } applied)
+        {
+            OpenAndClose(applied);
+        }
+
+        return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag, jointETag));
+    }
+
+    /// <summary>Applies two commits, or nothing of them.</summary>
+    private string? TryApply(StoreCommit commit, StoreCommit joint, out long etag, out long jointETag)
+    {
+        var one = ShardOf(commit.Grain.Key);
+        var other = ShardOf(joint.Grain.Key);
+        etag = jointETag = 0;
+
+        // In the same order whoever comes.
+        lock (_stripes[Math.Min(one, other)].Gate)
+        {
+            lock (_stripes[Math.Max(one, other)].Gate)
+            {
+                return _stripes[other].FindConflict(joint)
+                    ?? _stripes[one].FindConflict(commit)
+                    ?? _stripes[other].TryApply(joint, ref _lastETag, out jointETag)
+                    ?? _stripes[one].TryApply(commit, ref _lastETag, out etag);
+            }
+        }
+    }
+
+    /// <summary>What a commit says of open instances that are other grains.</summary>
+    private void OpenAndClose(StoreCommit commit)
+    {
         if (commit.Opened is { } opened && !string.Equals(opened.InstanceId.Value, commit.Grain.Key))
         {
             StripeOf(opened.InstanceId.Value).Open(commit.Grain.Type, opened);
@@ -46,8 +79,6 @@ internal sealed class MemoryStore : IGrainStore
         {
             StripeOf(closed.Value).Close(commit.Grain.Type, closed);
         }
-
-        return new ValueTask<StoreCommitReply>(StoreCommitReply.Committed(etag));
     }
 
     public ValueTask<DateTimeOffset?> GetNextWakeUpAsync() => new(_stripes.Min(static stripe => stripe.NextWakeUp()));
@@ -136,5 +167,7 @@ internal sealed class MemoryStore : IGrainStore
         return first;
     }
 
-    private MemoryStripe StripeOf(string key) => _stripes[_stripes.Length == 1 ? 0 : StableHash.Shard(key, _stripes.Length)];
+    private MemoryStripe StripeOf(string key) => _stripes[ShardOf(key)];
+
+    private int ShardOf(string key) => _stripes.Length == 1 ? 0 : StableHash.Shard(key, _stripes.Length);
 }

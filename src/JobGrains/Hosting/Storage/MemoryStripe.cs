@@ -27,6 +27,15 @@ internal sealed class MemoryStripe : SlotIndex
         }
     }
 
+    /// <summary>The first record of a commit whose ETag is not the expected one.</summary>
+    public string? FindConflict(StoreCommit commit)
+    {
+        lock (Gate)
+        {
+            return _slots.FindConflict(_slots.Find(commit.Grain), commit.Changes.Span);
+        }
+    }
+
     /// <summary>
     /// Applies a commit, or nothing of it: then it answers the first record whose ETag is not the expected one. An open instance that is not the grain itself is left to
     /// its own stripe.

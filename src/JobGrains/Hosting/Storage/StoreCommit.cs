@@ -1,6 +1,6 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>One atomic change of all that belongs to one grain. Like the bytes in it, it is the store's until the answer, and may be filled again afterwards.</summary>
+/// <summary>One atomic change of all that belongs to one grain; and of what belongs to another one, where the two are to be one. Like the bytes in it, it is the store's until the answer, and may be filled again afterwards.</summary>
 internal sealed class StoreCommit
 {
     public required GrainId Grain { get; set; }
@@ -25,4 +25,7 @@ internal sealed class StoreCommit
 
     /// <summary>Inserted if (instance, attempt) is not there yet.</summary>
     public HistoryRow? History { get; set; }
+
+    /// <summary>A commit of another grain, without one of its own: both are committed, or neither.</summary>
+    public StoreCommit? Joint { get; set; }
 }

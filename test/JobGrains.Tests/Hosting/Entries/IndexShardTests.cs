@@ -50,6 +50,26 @@ public sealed class IndexShardTests
         shard.StateOf(Run(1)).Should().Be(IndexState.Running);
     }
 
+    /// <remarks>A grain whose clock is behind has done what was due before, and says the time that it was woken for: that has not come for it.</remarks>
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(20, false)]
+    [InlineData(0, true)]
+    public void WhatIsSaidOfAGrainWhileItIsWoken_Counts(long due, bool isHandled)
+    {
+        const string Job = "job/a";
+        var shard = new IndexShard();
+        shard.Raise(new IndexItem { Key = Job, State = IndexState.Listed, Version = 1, Due = 10 });
+        shard.TryTake(now: 10, out var node).Should().BeTrue();
+        node.IsWaking = true;
+
+        shard.Raise(new IndexItem { Key = Job, State = IndexState.Listed, Version = 2, Due = due });
+
+        shard.EndWaking(node, due: 10).Should().Be(isHandled);
+        node.IsWaking = true;
+        shard.EndWaking(node, node.Due).Should().BeTrue("nothing was said since");
+    }
+
     [Fact]
     public void WhatIsDue_ComesInTheOrderOfItsTimes_OnceEach()
     {

@@ -37,6 +37,9 @@ internal sealed class IndexNode(byte[] key)
     /// <summary>Its grain is being woken, and nothing else is done about it meanwhile. It stays due until then: that is what is stored.</summary>
     public bool IsWaking { get; set; }
 
+    /// <summary>It has said while it was being woken when it is due next, be it the same time: its clock may be behind, and that time not have come for it.</summary>
+    public bool IsRenewed { get; set; }
+
     public bool IsOpenRun => State is IndexState.Delayed or IndexState.Queued or IndexState.Running;
 
     public bool IsStartedRun => State is IndexState.Queued or IndexState.Running;

@@ -108,6 +108,7 @@ internal sealed class IndexShard
         SetState(node, item.State > node.State ? item.State : node.State, item.Tags);
         if (isRun || item.Due != 0)
         {
+            node.IsRenewed |= node.IsWaking && item.Due != 0;
             SetTimes(node, item.Due, node.Look);
         }
 
@@ -152,13 +153,14 @@ internal sealed class IndexShard
     /// <summary>Its grain has been woken, or not. Answers whether nothing was said about it meanwhile.</summary>
     public bool EndWaking(IndexNode node, long due)
     {
-        node.IsWaking = false;
+        var isRenewed = node.IsRenewed;
+        node.IsWaking = node.IsRenewed = false;
         if (!node.IsGone && node.Next != long.MaxValue)
         {
             _times.Enqueue(node, node.Next);
         }
 
-        return !node.IsGone && node.Due == due;
+        return !node.IsGone && !isRenewed && node.Due == due;
     }
 
     /// <summary>Takes the next thing that there is something to do about. Set its times anew afterwards.</summary>
