@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using JobGrains.Hosting;
+using JobGrains.Hosting.Embedded;
 
 namespace JobGrains.Jobs;
 
@@ -38,19 +39,30 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
 
     public override DefinitionSnapshot Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        if (JsonCodec.Text is { IsEmpty: false } whole)
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            return Read(whole.Span[start..(int)reader.BytesConsumed]);
+        }
+
         using var document = JsonDocument.ParseValue(ref reader);
-        var text = JsonMarshal.GetRawUtf8Value(document.RootElement);
+        return Read(JsonMarshal.GetRawUtf8Value(document.RootElement));
+    }
+
+    private DefinitionSnapshot Read(ReadOnlySpan<byte> text)
+    {
         ref var place = ref _read[HashOf(text) >> 56];
         if (Volatile.Read(ref place) is { } known && text.SequenceEqual(known.Text))
         {
             return known.Snapshot;
         }
 
-        int? defaults = document.RootElement.TryGetProperty(Marker, out var marker) ? marker.GetInt32() : null;
+        var defaults = DefaultsOf(text);
         var body = text.ToArray();
 
         // A job that fires is read, and becomes part of its run.
-        var snapshot = new DefinitionSnapshot(Expand(text, document.RootElement, defaults), defaults is null ? null : body);
+        var snapshot = new DefinitionSnapshot(Expand(text, defaults), defaults is null ? null : body);
         Volatile.Write(ref place, new Known(body, snapshot));
         return snapshot;
     }
@@ -118,7 +130,7 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         return shortened.WrittenSpan.ToArray();
     }
 
-    private JobDefinition Expand(ReadOnlySpan<byte> text, JsonElement stored, int? defaults)
+    private JobDefinition Expand(ReadOnlySpan<byte> text, int? defaults)
     {
         if (defaults is { } number and not 1)
         {
@@ -129,11 +141,11 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
         return defaults is null ? definition : definition with
         {
             Tags = definition.Tags ?? _defaults.Tags,
-            ConcurrencyPerSilo = stored.TryGetProperty("concurrencyPerSilo"u8, out _) ? definition.ConcurrencyPerSilo : _defaults.ConcurrencyPerSilo,
+            ConcurrencyPerSilo = definition.ConcurrencyPerSilo is > 0 and var concurrency ? concurrency : _defaults.ConcurrencyPerSilo,
             Admission = definition.Admission ?? _defaults.Admission,
             AttemptRetry = definition.AttemptRetry ?? _defaults.AttemptRetry,
             TaskRetry = definition.TaskRetry ?? _defaults.TaskRetry,
-            MaxDeliveries = stored.TryGetProperty("maxDeliveries"u8, out _) ? definition.MaxDeliveries : _defaults.MaxDeliveries,
+            MaxDeliveries = definition.MaxDeliveries is > 0 and var deliveries ? deliveries : _defaults.MaxDeliveries,
             Timeouts = definition.Timeouts ?? _defaults.Timeouts,
             Placement = definition.Placement ?? _defaults.Placement,
             Map = definition.Map ?? _defaults.Map,
@@ -143,6 +155,28 @@ internal sealed class DefinitionConverter : JsonConverter<DefinitionSnapshot>
             Lifecycle = definition.Lifecycle ?? _defaults.Lifecycle,
             Extra = definition.Extra ?? _defaults.Extra,
         };
+    }
+
+    /// <summary>The number of the defaults that a text was written with; null for none.</summary>
+    private static int? DefaultsOf(ReadOnlySpan<byte> text)
+    {
+        if (text.EndsWith("\"defaults\":1}"u8))
+        {
+            return 1;
+        }
+
+        int? defaults = null;
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMarker = reader.ValueTextEquals(Marker);
+            reader.Read();
+            defaults = isMarker ? reader.GetInt32() : defaults;
+            reader.Skip();
+        }
+
+        return defaults;
     }
 
     private static ulong HashOf(ReadOnlySpan<byte> text)

@@ -143,8 +143,14 @@ internal sealed class FireBook
     /// <summary>The run of a fixed delay has ended: the next is counted from here.</summary>
     public void End(DateTimeOffset time) => _cursor = _cursor with { Running = null, Ended = time > _cursor.Ended ? time : _cursor.Ended ?? time };
 
-    /// <summary>The job has changed: whoever has not seen that is to decide nothing any more, so the record gets another ETag.</summary>
-    public void Fence() => _cursor = _cursor with { Generation = _cursor.Generation };
+    /// <summary>The job has changed: whoever has not seen that is to decide nothing any more, so the record gets another ETag. Where nothing was ever decided there is none: a million jobs that are edited need no record for that.</summary>
+    public void Fence()
+    {
+        if (_isStored)
+        {
+            _cursor = _cursor with { Generation = _cursor.Generation };
+        }
+    }
 
     /// <summary>The first row that was to be written is written.</summary>
     public void RowDone() => _cursor = _cursor with { Rows = [.. _cursor.Rows.Skip(1)] };

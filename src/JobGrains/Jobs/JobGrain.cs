@@ -50,7 +50,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         }
 
         await FireDueAsync();
-        RefuseEarlyWakeUp(near == NearFire() ? near : null);
+        RefuseEarlyWakeUp(near > Now && near == NearFire() ? near : null);
         await KeepWakeUpAsync(unmark: _fires.HasChanged && !IsNextFireSoon());
         LeaveIfQuiet();
     }
@@ -188,11 +188,7 @@ internal partial class JobGrain(IGrainHost host) : EngineGrain(host), IJobGrain
         if (_job.HasFires)
         {
             _fires.Open(_job.Generation);
-            if (_job.Version > 1)
-            {
-                _fires.Fence();
-            }
-
+            _fires.Fence();
             await CommitAdmissionsAsync(commit);
             if (_job.Status == JobStatus.Active && _fires.Pending.Count > 0)
             {

@@ -55,6 +55,9 @@ internal sealed partial class Activation
 
     public bool JoinsCommits => _entries is null;
 
+    /// <summary>How often the store was told of another wake-up, or of none. In its turns.</summary>
+    public int WakeUpChanges { get; private set; }
+
     public JointCommit Prepare(Commit commit)
     {
         ThrowIfBroken();
@@ -69,6 +72,7 @@ internal sealed partial class Activation
         if (etag is { } now)
         {
             StoreRecords.SetETag(commit, now);
+            WakeUpChanges += commit.ChangesWakeUp ? 1 : 0;
         }
         else
         {
@@ -207,6 +211,7 @@ internal sealed partial class Activation
             }
         }
 
+        WakeUpChanges += commit.ChangesWakeUp ? 1 : 0;
         NoticeWakeUps(commit);
     }
 

@@ -2,19 +2,25 @@ using System.Collections.Concurrent;
 
 namespace JobGrains.Hosting.Embedded;
 
-/// <summary>Keeps buffers for the next commits: as many as wait for the store at a time, as far as they are small.</summary>
+/// <summary>
+/// Keeps buffers for the next commits: as many as wait for the store at a time, as far as they are small. A thread takes the one first that it has given back last: that is in its cache.
+/// </summary>
 internal sealed class CommitBufferPool
 {
     private const long MaxKeptBytes = 16 << 20;
 
+    private const int MostOfAThread = 32;
+    private const int LargestOfAThread = 16 << 10;
+
+    [ThreadStatic]
+    private static Stack<CommitBuffer>? _ofThisThread;
+
     private readonly ConcurrentQueue<CommitBuffer> _others = new();
-    private CommitBuffer? _first;
     private long _keptBytes;
 
     public CommitBuffer Rent()
     {
-        var buffer = _first;
-        if (buffer is not null && Interlocked.CompareExchange(ref _first, null, buffer) == buffer)
+        if (_ofThisThread is { } own && own.TryPop(out var buffer))
         {
             return buffer;
         }
@@ -37,8 +43,10 @@ internal sealed class CommitBufferPool
             return;
         }
 
-        if (_first is null && Interlocked.CompareExchange(ref _first, buffer, null) is null)
+        var own = _ofThisThread ??= new Stack<CommitBuffer>(MostOfAThread);
+        if (own.Count < MostOfAThread && buffer.Size <= LargestOfAThread)
         {
+            own.Push(buffer);
             return;
         }
 

@@ -13,6 +13,9 @@ internal sealed class JsonCodec
     private readonly JsonSerializerContext _context;
     private readonly JsonSerializerOptions _keeping;
 
+    [ThreadStatic]
+    private static ReadOnlyMemory<byte> _text;
+
     // A context compares a type with each of hundreds.
     private readonly ConcurrentDictionary<Type, JsonTypeInfo> _writers = new();
     private readonly ConcurrentDictionary<Type, JsonTypeInfo> _readers = new();
@@ -28,6 +31,9 @@ internal sealed class JsonCodec
 
     /// <summary>The codec of a context.</summary>
     public static JsonCodec Of(JsonSerializerContext context) => ReferenceEquals(context, EngineJson.Default) ? Engine : new JsonCodec(context);
+
+    /// <summary>What is being read on this thread; empty where that is not known. For a converter that keeps a part of it as it is: positions of its reader are places in it.</summary>
+    public static ReadOnlyMemory<byte> Text => _text;
 
     /// <summary>How to write a value of a type.</summary>
     public JsonTypeInfo WriterOf(object value, Type type)
@@ -49,10 +55,21 @@ internal sealed class JsonCodec
     public T Read<T>(ReadOnlyMemory<byte> body)
         where T : class
     {
-        var value = JsonSerializer.Deserialize(body.Span, (JsonTypeInfo<T>)ReaderOf(typeof(T))) ?? throw new JsonException($"A stored {typeof(T).Name} is null.");
-        return value is IStoredRecord { Schema: not IStoredRecord.KnownSchema } stored
+        T? value;
+        _text = body;
+        try
+        {
+            value = JsonSerializer.Deserialize(body.Span, (JsonTypeInfo<T>)ReaderOf(typeof(T)));
+        }
+        finally
+        {
+            _text = default;
+        }
+
+        var read = value ?? throw new JsonException($"A stored {typeof(T).Name} is null.");
+        return read is IStoredRecord { Schema: not IStoredRecord.KnownSchema } stored
             ? throw new JsonException($"It has schema {stored.Schema}, and this version knows schema {IStoredRecord.KnownSchema} alone. Use a newer version.")
-            : value;
+            : read;
     }
 
     /// <summary>A deep copy, as a message between processes would be.</summary>

@@ -5,6 +5,8 @@ namespace JobGrains.Hosting.Embedded;
 /// <summary>Tells a grain that the time of its wake-up has come.</summary>
 internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round = WakeUps.NotCounted) : OwnTurn
 {
+    private int _changesBefore;
+
     public override bool IsUse => true;
 
     public override void OnDropped() => wakeUps.OnLost(wakeUp, round);
@@ -13,6 +15,7 @@ internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round
 
     protected override ValueTask BeginAsync(Activation activation)
     {
+        _changesBefore = activation.WakeUpChanges;
         activation.Silo.Engine.WokenUp(wakeUp.Time);
         return activation.Grain.OnWakeUpAsync();
     }
@@ -21,7 +24,7 @@ internal sealed class WakeUpTurn(WakeUps wakeUps, StoredWakeUp wakeUp, int round
     {
         if (error is null)
         {
-            wakeUps.OnHandled(wakeUp, round);
+            wakeUps.OnHandled(wakeUp, round, isReplaced: activation.WakeUpChanges != _changesBefore);
         }
         else
         {

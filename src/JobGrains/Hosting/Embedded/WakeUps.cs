@@ -55,11 +55,17 @@ internal sealed class WakeUps : IDisposable
     public void Notice(DateTimeOffset time) => _alarm.Notice(time);
 
     /// <summary>The grain was woken and has done its turn: the wake-up goes, unless the grain has set another since.</summary>
-    public void OnHandled(StoredWakeUp wakeUp, int round)
+    /// <param name="wakeUp">The wake-up.</param>
+    /// <param name="round">Its round.</param>
+    /// <param name="isReplaced">Whether the grain is known to have set another, or to have removed it: then it is gone.</param>
+    public void OnHandled(StoredWakeUp wakeUp, int round, bool isReplaced)
     {
         Landed(round);
         _failures.Forget(wakeUp.Grain);
-        Observe(_cluster.Parts.Store.RemoveWakeUpAsync(wakeUp), wakeUp);
+        if (!isReplaced)
+        {
+            Observe(_cluster.Parts.Store.RemoveWakeUpAsync(wakeUp), wakeUp);
+        }
     }
 
     /// <summary>The grain's turn has failed: again, later and later.</summary>

@@ -15,6 +15,10 @@ internal sealed class SlotTable
     private int[] _buckets = NewBuckets(FirstBuckets);
     private int _used;
 
+    // Who reads one record of a grain reads the next of it, too. Forgotten with whatever is removed.
+    private GrainId _lastFound;
+    private int _lastIndex = -1;
+
     public NameTable Types { get; } = new();
 
     /// <summary>How many places there are; some may be free.</summary>
@@ -25,6 +29,11 @@ internal sealed class SlotTable
     /// <summary>The first slot of a grain; -1 for none.</summary>
     public int Find(GrainId grain)
     {
+        if (IsLastFound(grain))
+        {
+            return _lastIndex;
+        }
+
         var type = Types.Find(grain.Type);
         if (type < 0)
         {
@@ -33,13 +42,20 @@ internal sealed class SlotTable
 
         var size = Encoding.UTF8.GetMaxByteCount(grain.Key.Length);
         var bytes = size <= LargestOnStack ? stackalloc byte[LargestOnStack] : new byte[size];
-        return Find((byte)type, bytes[..Encoding.UTF8.GetBytes(grain.Key, bytes)]);
+        var found = Find((byte)type, bytes[..Encoding.UTF8.GetBytes(grain.Key, bytes)]);
+        (_lastFound, _lastIndex) = (grain, found);
+        return found;
     }
 
     public int Find(byte type, ReadOnlySpan<byte> key) => Find(type, key, HashOf(type, key));
 
     public int FindOrAdd(GrainId grain)
     {
+        if (IsLastFound(grain))
+        {
+            return _lastIndex;
+        }
+
         var size = Encoding.UTF8.GetMaxByteCount(grain.Key.Length);
         var bytes = size <= LargestOnStack ? stackalloc byte[LargestOnStack] : new byte[size];
         return FindOrAdd(Types.Add(grain.Type), bytes[..Encoding.UTF8.GetBytes(grain.Key, bytes)]);
@@ -179,6 +195,7 @@ internal sealed class SlotTable
 
         link = slot.Next;
         _used--;
+        _lastIndex = -1;
         _slots.Remove(first);
     }
 
@@ -200,6 +217,8 @@ internal sealed class SlotTable
         var byType = a.Type == b.Type ? 0 : string.CompareOrdinal(Types[a.Type], Types[b.Type]);
         return byType != 0 ? byType : a.Key.AsSpan().SequenceCompareTo(b.Key);
     }
+
+    private bool IsLastFound(GrainId grain) => _lastIndex >= 0 && ReferenceEquals(grain.Key, _lastFound.Key) && ReferenceEquals(grain.Type, _lastFound.Type);
 
     private static uint HashOf(byte type, ReadOnlySpan<byte> key) => (uint)KeyHash.Of(key, type);
 
