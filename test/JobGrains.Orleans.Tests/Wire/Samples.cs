@@ -68,6 +68,7 @@ internal static class Samples
 
         // It may carry the bytes that it was read from, and then these are what is sent.
         _ when type == typeof(DefinitionSnapshot) => new DefinitionSnapshot((JobDefinition)Fill(typeof(JobDefinition), 0)),
+        _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>([14, 15]),
         _ when type == typeof(JsonElement) => JsonDocument.Parse("[1]").RootElement,
         _ => null,
     };
