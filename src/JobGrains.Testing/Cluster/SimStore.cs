@@ -33,17 +33,11 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
     public async ValueTask<StoreCommitReply> CommitAsync(StoreCommit commit)
     {
         var grain = commit.Grain;
-        var number = _writes.GetValueOrDefault(grain) + 1;
-        _writes[grain] = number;
-        if (commit.Joint is { } joint)
-        {
-            _writes[joint.Grain] = _writes.GetValueOrDefault(joint.Grain) + 1;
-        }
-
+        var number = NextNumber(grain);
+        var jointNumber = commit.Joint is { } joint ? NextNumber(joint.Grain) : 0;
         if (_random.Chance(rates[FaultKind.StoreLateWrite]))
         {
             var late = Copy(commit);
-            var jointNumber = late.Joint is { } other ? _writes[other.Grain] : 0;
             world.Plan(_random.Between(TimeSpan.Zero, 20 * MaxSlowness), () => Land(late, number, jointNumber));
             await world.DelayAsync(_random.Between(TimeSpan.Zero, MaxSlowness));
             throw Fail(FaultKind.StoreLateWrite, grain, "The write timed out and may land later.");
@@ -139,29 +133,23 @@ internal sealed class SimStore(SimWorld world, FaultRates rates, IGrainStore inn
 
     public ValueTask<DateTimeOffset?> ExpireAsync(DateTimeOffset now) => inner.ExpireAsync(now);
 
-    private static StoreCommit Copy(StoreCommit commit)
-    {
-        var changes = commit.Changes.ToArray();
-        for (var i = 0; i < changes.Length; i++)
-        {
-            changes[i] = changes[i] with { Body = changes[i].Body.ToArray() };
-        }
+    /// <summary>The number of a write to a grain.</summary>
+    private long NextNumber(GrainId grain) => _writes[grain] = _writes.GetValueOrDefault(grain) + 1;
 
-        return new StoreCommit
-        {
-            Grain = commit.Grain,
-            Now = commit.Now,
-            Changes = changes,
-            ChangesWakeUp = commit.ChangesWakeUp,
-            WakeUpTime = commit.WakeUpTime,
-            Opened = commit.Opened,
-            Closed = commit.Closed,
-            JobListed = commit.JobListed,
-            JobUnlisted = commit.JobUnlisted,
-            History = commit.History is { } row ? row with { Body = row.Body.ToArray() } : null,
-            Joint = commit.Joint is { } joint ? Copy(joint) : null,
-        };
-    }
+    private static StoreCommit Copy(StoreCommit commit) => new()
+    {
+        Grain = commit.Grain,
+        Now = commit.Now,
+        Changes = commit.CopyChanges(),
+        ChangesWakeUp = commit.ChangesWakeUp,
+        WakeUpTime = commit.WakeUpTime,
+        Opened = commit.Opened,
+        Closed = commit.Closed,
+        JobListed = commit.JobListed,
+        JobUnlisted = commit.JobUnlisted,
+        History = commit.History is { } row ? row with { Body = row.Body.ToArray() } : null,
+        Joint = commit.Joint is { } joint ? Copy(joint) : null,
+    };
 
     private void Land(StoreCommit late, long number, long jointNumber)
     {

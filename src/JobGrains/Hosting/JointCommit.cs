@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting;
@@ -24,13 +23,10 @@ internal sealed record JointCommit
 
     public DateTimeOffset? WakeUpTime { get; init; }
 
-    [JsonIgnore]
-    public GrainId Grain => new(GrainType, GrainKey);
-
     /// <summary>As the store takes it.</summary>
     public StoreCommit ToStore() => new()
     {
-        Grain = Grain,
+        Grain = new GrainId(GrainType, GrainKey),
         Now = MadeTime,
         Changes = Changes as StoreChange[] ?? [.. Changes],
         ChangesWakeUp = ChangesWakeUp,

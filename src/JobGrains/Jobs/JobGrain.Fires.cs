@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using JobGrains.Diagnostics;
 using JobGrains.Hosting;
 using JobGrains.Instances;
@@ -224,12 +225,10 @@ internal partial class JobGrain
     {
         _fires.Done(fire.Key);
         var commit = CompleteCommit(null)!;
-        var instanceId = RunOf(fire.Key);
-        var traces = Silo.Engine.Telemetry.Traces;
-        using var activity = traces.IsOn ? traces.StartRoot(instanceId, fire.Time) : null;
+        using var activity = StartTrace(fire);
         try
         {
-            var created = await SendCreateAsync(instanceId, new CreateInstanceRequest
+            var created = await SendCreateAsync(RunOf(fire.Key), new CreateInstanceRequest
             {
                 Snapshot = _job.Snapshot!.Value,
                 Run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key },
@@ -282,8 +281,7 @@ internal partial class JobGrain
             }
 
             var run = new RunRequest { JobId = JobId, IdempotencyKey = fire.Key };
-            var traces = Silo.Engine.Telemetry.Traces;
-            using var activity = traces.IsOn ? traces.StartRoot(RunOf(fire.Key), fire.Time) : null;
+            using var activity = StartTrace(fire);
             await RunAsync(new RunJobRequest(run, KeyOrigin.Fresh, fire.DecidedTime, fire.Time, StoredTrace.Of(activity)), isRepeat);
             return true;
         }
@@ -297,6 +295,10 @@ internal partial class JobGrain
             return true;
         }
     }
+
+    /// <summary>Begins the trace of a fire's run; null where nobody listens.</summary>
+    private Activity? StartTrace(PendingFire fire) =>
+        Silo.Engine.Telemetry.Traces is { IsOn: true } traces ? traces.StartRoot(RunOf(fire.Key), fire.Time) : null;
 
     /// <summary>A fire that was decided so long ago that its run is no longer created: it exists, has been, or is missed.</summary>
     private async ValueTask<bool> EndLateFireAsync(PendingFire fire)

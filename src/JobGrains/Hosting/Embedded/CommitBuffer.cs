@@ -96,18 +96,12 @@ internal sealed class CommitBuffer : IBufferWriter<byte>, IDisposable
             throw new InvalidOperationException($"What {grain} has prepared for another grain may have records and a wake-up alone.");
         }
 
-        var changes = filled.Changes.ToArray();
-        for (var i = 0; i < changes.Length; i++)
-        {
-            changes[i] = changes[i] with { Body = changes[i].Body.ToArray() };
-        }
-
         return new JointCommit
         {
             GrainType = grain.Type,
             GrainKey = grain.Key,
             MadeTime = filled.Now,
-            Changes = changes,
+            Changes = filled.CopyChanges(),
             ChangesWakeUp = filled.ChangesWakeUp,
             WakeUpTime = filled.WakeUpTime,
         };

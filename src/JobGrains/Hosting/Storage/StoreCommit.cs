@@ -28,4 +28,16 @@ internal sealed class StoreCommit
 
     /// <summary>A commit of another grain, without one of its own: both are committed, or neither.</summary>
     public StoreCommit? Joint { get; set; }
+
+    /// <summary>The changes with bytes of their own, which stay when this is filled again.</summary>
+    public StoreChange[] CopyChanges()
+    {
+        var changes = Changes.ToArray();
+        for (var i = 0; i < changes.Length; i++)
+        {
+            changes[i] = changes[i] with { Body = changes[i].Body.ToArray() };
+        }
+
+        return changes;
+    }
 }
