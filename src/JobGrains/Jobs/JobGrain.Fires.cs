@@ -225,6 +225,12 @@ internal partial class JobGrain
     {
         _fires.Done(fire.Key);
         var commit = CompleteCommit(null)!;
+        if (_armed is null)
+        {
+            // Nothing is left to be woken for: what has woken it goes with the commit, and not by itself afterwards.
+            commit.WakeUp(null);
+        }
+
         using var activity = StartTrace(fire);
         try
         {

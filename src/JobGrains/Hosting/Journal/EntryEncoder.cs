@@ -48,7 +48,8 @@ internal static class EntryEncoder
 
         if (commit.JobListed is { } listed)
         {
-            Job(buffer, listed);
+            buffer.Text(listed.JobId.Value);
+            Tags(buffer, listed.Tags);
         }
 
         if (commit.JobUnlisted is { } unlisted)
@@ -104,11 +105,11 @@ internal static class EntryEncoder
         Labels(buffer, labels);
     }
 
-    public static void Job(EntryBuffer buffer, JobEntry job)
+    /// <summary>The tags of a job, behind its id.</summary>
+    public static void Tags(EntryBuffer buffer, IReadOnlyList<string> tags)
     {
-        buffer.Text(job.JobId.Value);
-        buffer.Integer(job.Tags.Count);
-        foreach (var tag in job.Tags)
+        buffer.Integer(tags.Count);
+        foreach (var tag in tags)
         {
             buffer.Text(tag);
         }

@@ -25,10 +25,18 @@ internal sealed partial class JournalIndex
         return count;
     }
 
-    public static void WriteJob(JobEntry job, EntryBuffer buffer)
+    /// <summary>Writes the jobs behind one; answers how many, and which is the last of them. Takes no lock for longer than to find them.</summary>
+    public (int Count, byte[]? Last) WriteJobs(byte[]? after, int max, EntryBuffer buffer)
     {
-        buffer.Byte((byte)EntryKind.SnapshotJob);
-        EntryEncoder.Job(buffer, job);
+        var jobs = _jobs.ListIds(after, max);
+        foreach (var (id, tags) in jobs)
+        {
+            buffer.Byte((byte)EntryKind.SnapshotJob);
+            buffer.Bytes(id);
+            EntryEncoder.Tags(buffer, tags);
+        }
+
+        return (jobs.Count, jobs.Count == 0 ? null : jobs[^1].Id);
     }
 
     /// <summary>Writes how many rows of history have ended in the last hours. Under the lock.</summary>

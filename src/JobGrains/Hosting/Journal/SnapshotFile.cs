@@ -5,6 +5,7 @@ internal static class SnapshotFile
 {
     private const int BufferSize = 64 * 1024;
     private const int SlotsAtOnce = 64;
+    private const int JobsAtOnce = 256;
 
     /// <summary>Writes a snapshot under an unfinished name, durable; answers its length.</summary>
     public static async ValueTask<long> WriteAsync(IJournalFolder folder, string name, SnapshotHeader header, JournalIndex index)
@@ -45,10 +46,10 @@ internal static class SnapshotFile
             writer.Added(count);
         }
 
-        foreach (var job in index.ListJobs(null, int.MaxValue))
+        var (jobs, last) = index.WriteJobs(null, JobsAtOnce, writer.Buffer);
+        for (; jobs > 0; (jobs, last) = index.WriteJobs(last, JobsAtOnce, writer.Buffer))
         {
-            JournalIndex.WriteJob(job, writer.Buffer);
-            writer.Added(1);
+            writer.Added(jobs);
         }
 
         writer.Buffer.Byte((byte)EntryKind.SnapshotEnd);

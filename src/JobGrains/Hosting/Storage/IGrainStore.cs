@@ -19,7 +19,7 @@ internal interface IGrainStore : ICatalogStore, IHistoryStore
     ValueTask<DateTimeOffset?> GetNextWakeUpAsync();
 
     /// <summary>
-    /// Takes wake-ups that are due, the earliest first (ties by grain), and hides each until <paramref name="hiddenUntil"/>. Hiding is in memory only: after
+    /// Takes wake-ups that are due, the earliest first (of the same time, the one that was set first), and hides each until <paramref name="hiddenUntil"/>. Hiding is in memory only: after
     /// a restart of the store every wake-up is there again.
     /// </summary>
     ValueTask<IReadOnlyList<StoredWakeUp>> TakeWakeUpsAsync(DateTimeOffset now, DateTimeOffset hiddenUntil, int max);

@@ -65,16 +65,22 @@ internal sealed class MemoryJobIndex
 
     public IReadOnlyList<JobEntry> List(JobId? after, int max)
     {
-        var found = new List<JobEntry>();
+        var found = ListIds(after is { } passed ? Encoding.UTF8.GetBytes(passed.Value) : null, max);
+        return found.ConvertAll(static job => new JobEntry(new JobId(Encoding.UTF8.GetString(job.Id)), job.Tags));
+    }
+
+    /// <summary>As <see cref="List"/>, with the ids as they are kept: as UTF-8, which never changes.</summary>
+    public List<(byte[] Id, IReadOnlyList<string> Tags)> ListIds(byte[]? after, int max)
+    {
+        var found = new List<(byte[], IReadOnlyList<string>)>();
         lock (_gate)
         {
             var (number, index) = (0, 0);
-            if (after is { } passed)
+            if (after is not null)
             {
-                var id = Encoding.UTF8.GetBytes(passed.Value);
-                number = BlockOf(id);
-                index = _blocks[number].FirstFrom(id);
-                index += _blocks[number].IsAt(index, id) ? 1 : 0;
+                number = BlockOf(after);
+                index = _blocks[number].FirstFrom(after);
+                index += _blocks[number].IsAt(index, after) ? 1 : 0;
             }
 
             for (; number < _blocks.Count && found.Count < max; number++, index = 0)
@@ -82,7 +88,7 @@ internal sealed class MemoryJobIndex
                 var block = _blocks[number];
                 for (; index < block.Count && found.Count < max; index++)
                 {
-                    found.Add(new JobEntry(new JobId(Encoding.UTF8.GetString(block[index])), _tags.GetValueOrDefault(block[index], [])));
+                    found.Add((block[index], _tags.GetValueOrDefault(block[index], [])));
                 }
             }
         }

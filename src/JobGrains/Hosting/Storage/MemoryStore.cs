@@ -158,7 +158,7 @@ internal sealed class MemoryStore : IGrainStore
         var first = -1;
         for (var i = 0; i < heads.Length; i++)
         {
-            if (heads[i] is { } head && (first < 0 || head.CompareTo(heads[first]!.Value) < 0))
+            if (heads[i] is { } head && (first < 0 || head < heads[first]!.Value))
             {
                 first = i;
             }

@@ -7,7 +7,7 @@ namespace JobGrains.Hosting.Storage;
 internal abstract class SlotIndex
 {
     private protected readonly SlotTable _slots = new();
-    private protected readonly WakeUpTable _wakeUps;
+    private protected readonly WakeUpTable _wakeUps = new();
     private protected readonly Blocks<OpenSlot> _openSlots = new();
     private protected readonly MemoryJobIndex _jobs;
     private readonly OpenOrder[] _open;
@@ -16,7 +16,6 @@ internal abstract class SlotIndex
     protected SlotIndex(int shardCount, MemoryJobIndex? jobs = null)
     {
         _jobs = jobs ?? new MemoryJobIndex();
-        _wakeUps = new WakeUpTable(_slots.Compare);
         _open = new OpenOrder[shardCount];
         for (var i = 0; i < shardCount; i++)
         {
@@ -34,7 +33,7 @@ internal abstract class SlotIndex
     {
         lock (Gate)
         {
-            return _wakeUps.First < 0 ? null : new WakeUpHead(_wakeUps[_wakeUps.First].VisibleTicks, _slots.TypeOf(_wakeUps[_wakeUps.First].Slot), _slots.KeyOf(_wakeUps[_wakeUps.First].Slot));
+            return _wakeUps.First is >= 0 and var first ? _wakeUps[first] : null;
         }
     }
 
@@ -51,8 +50,7 @@ internal abstract class SlotIndex
                 return null;
             }
 
-            ref readonly var item = ref _wakeUps[first];
-            var taken = new StoredWakeUp(_slots.IdOf(item.Slot), new DateTimeOffset(_wakeUps.TicksOf(first), TimeSpan.Zero), item.Version);
+            var taken = new StoredWakeUp(_slots.IdOf(_wakeUps.SlotOf(first)), new DateTimeOffset(_wakeUps.TicksOf(first), TimeSpan.Zero), _wakeUps[first].Version);
             _wakeUps.Hide(first, hiddenUntil.UtcTicks);
             return taken;
         }

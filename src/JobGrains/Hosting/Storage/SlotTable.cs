@@ -205,18 +205,7 @@ internal sealed class SlotTable
         return new GrainId(Types[slot.Type], Encoding.UTF8.GetString(slot.Key!));
     }
 
-    public string TypeOf(int index) => Types[_slots[index].Type];
-
     public byte[] KeyOf(int index) => _slots[index].Key!;
-
-    /// <summary>Orders slots by their grains.</summary>
-    public int Compare(int one, int other)
-    {
-        ref var a = ref _slots[one];
-        ref var b = ref _slots[other];
-        var byType = a.Type == b.Type ? 0 : string.CompareOrdinal(Types[a.Type], Types[b.Type]);
-        return byType != 0 ? byType : a.Key.AsSpan().SequenceCompareTo(b.Key);
-    }
 
     private bool IsLastFound(GrainId grain) => _lastIndex >= 0 && ReferenceEquals(grain.Key, _lastFound.Key) && ReferenceEquals(grain.Type, _lastFound.Type);
 

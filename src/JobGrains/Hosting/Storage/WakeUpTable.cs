@@ -1,24 +1,31 @@
 namespace JobGrains.Hosting.Storage;
 
-/// <summary>The wake-ups in a binary heap that knows where each of them is, so that most of them, which never fire, leave it without a trace. Under the index's lock.</summary>
-/// <param name="compareGrains">Orders the slots of two grains: decides between wake-ups of the same time.</param>
-internal sealed class WakeUpTable(Func<int, int, int> compareGrains)
+/// <summary>
+/// The wake-ups in a heap that knows where each of them is, so that most of them, which never fire, leave it without a trace. What is compared is in the heap itself, and four children lie side by side: with a million
+/// of them each place that is looked at is one that the processor has to wait for. Under the index's lock.
+/// </summary>
+internal sealed class WakeUpTable
 {
-    private readonly Blocks<WakeUpSlot> _items = new();
-    private readonly List<int> _heap = [];
+    private const int Children = 4;
+
+    private readonly Blocks<Owner> _owners = new();
+    private readonly Blocks<Place> _heap = new();
 
     // The times of those that are hidden: they are few.
     private readonly Dictionary<int, long> _hidden = [];
-
-    public int Count => _heap.Count;
+    private int _count;
 
     /// <summary>The one that comes first; -1 for none.</summary>
-    public int First => _heap.Count == 0 ? -1 : _heap[0];
+    public int First => _count == 0 ? -1 : _heap[0].Index;
 
-    public ref readonly WakeUpSlot this[int index] => ref _items[index];
+    /// <summary>When one is to be taken.</summary>
+    public WakeUpHead this[int index] => _heap[_owners[index].HeapIndex].Head;
+
+    /// <summary>The first slot of the grain that one belongs to.</summary>
+    public int SlotOf(int index) => _owners[index].Slot;
 
     /// <summary>The time that was set, hidden or not.</summary>
-    public long TicksOf(int index) => _hidden.TryGetValue(index, out var ticks) ? ticks : _items[index].VisibleTicks;
+    public long TicksOf(int index) => _hidden.TryGetValue(index, out var ticks) ? ticks : this[index].VisibleTicks;
 
     /// <summary>Sets a wake-up of a grain.</summary>
     /// <param name="index">The one that it has; negative for none.</param>
@@ -28,116 +35,113 @@ internal sealed class WakeUpTable(Func<int, int, int> compareGrains)
     /// <returns>Where it is.</returns>
     public int Set(int index, int slot, long ticks, long version)
     {
-        if (index < 0)
+        var head = new WakeUpHead(ticks, version);
+        if (index >= 0)
         {
-            index = _items.Add(new WakeUpSlot { Slot = slot, HeapIndex = -1 });
+            _hidden.Remove(index);
+            Move(index, head);
+            return index;
         }
 
-        _hidden.Remove(index);
-        ref var item = ref _items[index];
-        item.VisibleTicks = ticks;
-        item.Version = version;
-        Put(index);
+        index = _owners.Add(new Owner { Slot = slot });
+        if (_count == _heap.Count)
+        {
+            _heap.Add(default);
+        }
+
+        Rise(_count++, new Place(head, index));
         return index;
     }
 
     /// <summary>Hides one until a time.</summary>
     public void Hide(int index, long untilTicks)
     {
-        _hidden.TryAdd(index, _items[index].VisibleTicks);
-        _items[index].VisibleTicks = untilTicks;
-        Put(index);
+        var head = this[index];
+        _hidden.TryAdd(index, head.VisibleTicks);
+        Move(index, head with { VisibleTicks = untilTicks });
     }
 
     public void Remove(int index)
     {
-        var at = _items[index].HeapIndex;
-        var last = _heap[^1];
-        _heap.RemoveAt(_heap.Count - 1);
-        if (last != index)
+        var at = _owners[index].HeapIndex;
+        var last = _heap[--_count];
+        if (at != _count)
         {
-            Set(at, last);
-            Put(last);
+            Put(at, last);
         }
 
         _hidden.Remove(index);
-        _items.Remove(index);
+        _owners.Remove(index);
     }
 
-    /// <summary>Puts a wake-up where its time belongs.</summary>
-    private void Put(int index)
-    {
-        ref var item = ref _items[index];
-        if (item.HeapIndex < 0)
-        {
-            item.HeapIndex = _heap.Count;
-            _heap.Add(index);
-        }
+    private void Move(int index, WakeUpHead head) => Put(_owners[index].HeapIndex, new Place(head, index));
 
-        if (!Rise(item.HeapIndex))
+    /// <summary>Puts a wake-up where it belongs, from a place that is free for it.</summary>
+    private void Put(int at, Place place)
+    {
+        if (at > 0 && place.Head < _heap[ParentOf(at)].Head)
         {
-            Sink(item.HeapIndex);
+            Rise(at, place);
+        }
+        else
+        {
+            Sink(at, place);
         }
     }
 
-    private bool Rise(int at)
+    private void Rise(int at, Place place)
     {
-        var start = at;
-        var index = _heap[at];
-        while (at > 0)
+        while (at > 0 && _heap[ParentOf(at)] is var parent && place.Head < parent.Head)
         {
-            var parent = (at - 1) / 2;
-            if (Compare(_heap[parent], index) <= 0)
-            {
-                break;
-            }
-
-            Set(at, _heap[parent]);
-            at = parent;
+            Set(at, parent);
+            at = ParentOf(at);
         }
 
-        Set(at, index);
-        return at != start;
+        Set(at, place);
     }
 
-    private void Sink(int at)
+    private void Sink(int at, Place place)
     {
-        var index = _heap[at];
         while (true)
         {
-            var child = (2 * at) + 1;
-            if (child >= _heap.Count)
+            var first = (Children * at) + 1;
+            var end = Math.Min(first + Children, _count);
+            if (first >= end)
             {
                 break;
             }
 
-            if (child + 1 < _heap.Count && Compare(_heap[child + 1], _heap[child]) < 0)
+            var least = first;
+            for (var child = first + 1; child < end; child++)
             {
-                child++;
+                least = _heap[child].Head < _heap[least].Head ? child : least;
             }
 
-            if (Compare(_heap[child], index) >= 0)
+            if (!(_heap[least].Head < place.Head))
             {
                 break;
             }
 
-            Set(at, _heap[child]);
-            at = child;
+            Set(at, _heap[least]);
+            at = least;
         }
 
-        Set(at, index);
+        Set(at, place);
     }
 
-    private int Compare(int one, int other)
+    private void Set(int at, Place place)
     {
-        ref var a = ref _items[one];
-        ref var b = ref _items[other];
-        return a.VisibleTicks != b.VisibleTicks ? a.VisibleTicks.CompareTo(b.VisibleTicks) : compareGrains(a.Slot, b.Slot);
+        _heap[at] = place;
+        _owners[place.Index].HeapIndex = at;
     }
 
-    private void Set(int at, int index)
+    private static int ParentOf(int at) => (at - 1) / Children;
+
+    private struct Owner
     {
-        _heap[at] = index;
-        _items[index].HeapIndex = at;
+        public int Slot;
+        public int HeapIndex;
     }
+
+    private readonly record struct Place(WakeUpHead Head, int Index);
 }
