@@ -1,4 +1,5 @@
 using JobGrains.Hosting;
+using JobGrains.Hosting.Journal;
 using JobGrains.Hosting.Storage;
 using JobGrains.Tests.Hosting;
 
@@ -9,6 +10,39 @@ public sealed class JournalStoreTests : GrainStoreSuite
     private readonly TestJournal _journal = new();
 
     private protected override IGrainStore Store => _journal.Store;
+
+    [Fact]
+    public async Task Snapshot_WhenEachProcessWritesLittle_IsWrittenAllTheSame()
+    {
+        for (var process = 0; process < 6; process++)
+        {
+            await WriteAsync(process, 1_000);
+            _journal.RunBackground();
+            _journal.Reopen();
+        }
+
+        SnapshotNumber().Should().BePositive("what is read behind the last one must not grow for ever");
+    }
+
+    [Fact]
+    public async Task Snapshot_WhenThereIsALargeOne_IsNotWrittenAgainAtOnceByTheNextProcess()
+    {
+        for (var grain = 0; grain < 500; grain++)
+        {
+            await WriteAsync(grain, 10);
+        }
+
+        _journal.Tidy();
+        var before = SnapshotNumber();
+        _journal.Reopen();
+        for (var grain = 1_000; grain < 1_006; grain++)
+        {
+            await WriteAsync(grain, 1_000);
+        }
+
+        _journal.RunBackground();
+        SnapshotNumber().Should().Be(before, "it takes several times as long to write as what came behind it takes to read");
+    }
 
     [Fact]
     public async Task Snapshot_WhenOfMoreJobsThanAreTakenAtOnce_HasThemAllWithTheirTags()
@@ -24,4 +58,9 @@ public sealed class JournalStoreTests : GrainStoreSuite
 
         (await Store.ListJobsAsync(null, 2_000)).Should().BeEquivalentTo(jobs, options => options.WithStrictOrdering());
     }
+
+    private async Task WriteAsync(int grain, int length) =>
+        await Store.CommitAsync(new StoreCommit { Grain = new GrainId("test", $"{grain}"), Changes = new[] { new StoreChange("record", RecordChangeKind.Write, 0, new byte[length], null) } });
+
+    private int SnapshotNumber() => _journal.Folder.List().Max(name => JournalNames.IsSnapshot(name, out var number) ? number : 0);
 }

@@ -4,7 +4,7 @@ namespace JobGrains.Hosting.Journal;
 /// Keeps the journal small, in the background: moves history to partitions, writes snapshots, deletes segments that nothing needs, copies forward what is alive in segments that are mostly dead,
 /// and deletes partitions that are past their retention.
 /// </summary>
-internal sealed class JournalKeeper(JournalParts parts, JournalStore store, JournalIndex index, JournalLog log, int snapshot)
+internal sealed class JournalKeeper(JournalParts parts, JournalStore store, RecoveredJournal recovered, JournalLog log)
 {
     private const int SnapshotsTail = 4;
     private const int SlotsAtOnce = 1_024;
@@ -13,11 +13,14 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly HistoryReader _history = new(index);
-    private int _snapshot = snapshot;
+    private readonly JournalIndex _index = recovered.Index;
+    private readonly HistoryReader _history = new(recovered.Index);
+    private int _snapshot = recovered.Snapshot;
     private int _historyNumber;
-    private long _snapshotLength;
-    private long _tidiedAt;
+    private long _snapshotLength = recovered.SnapshotLength;
+
+    // What was read when the journal was opened counts: it is read again by the next one.
+    private long _tidiedAt = -recovered.TailLength;
     private long _notBefore;
     private long _otherBytes;
     private long _nowTicks;
@@ -36,9 +39,9 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     {
         get
         {
-            lock (index.Gate)
+            lock (_index.Gate)
             {
-                var next = index.History.Runs.Min(run => (long?)run.ExpiresTicks);
+                var next = _index.History.Runs.Min(run => (long?)run.ExpiresTicks);
                 return next is null or long.MaxValue ? null : new DateTimeOffset(next.Value, TimeSpan.Zero);
             }
         }
@@ -48,7 +51,7 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     public void OnWritten(long bytesWritten)
     {
         var isLong = bytesWritten - Volatile.Read(ref _tidiedAt) >= Math.Max(parts.Settings.SegmentSize, SnapshotsTail * Volatile.Read(ref _snapshotLength));
-        if ((isLong || index.History.Count >= parts.Settings.MaxRecentRows) && parts.Time.GetTimestamp() >= Volatile.Read(ref _notBefore))
+        if ((isLong || _index.History.Count >= parts.Settings.MaxRecentRows) && parts.Time.GetTimestamp() >= Volatile.Read(ref _notBefore))
         {
             Begin(isLong ? TidyAsync : MoveHistoryAsync);
         }
@@ -146,9 +149,9 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         bool isRepeat;
         do
         {
-            lock (index.Gate)
+            lock (_index.Gate)
             {
-                isRepeat = index.History.IsMoving;
+                isRepeat = _index.History.IsMoving;
             }
 
             await MoveRowsAsync();
@@ -160,11 +163,11 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     {
         RecentRows? rows;
         IReadOnlyList<HistoryRun> older;
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            rows = index.History.BeginMove();
-            older = index.History.Runs;
-            _historyNumber = Math.Max(_historyNumber, index.History.Runs.Count == 0 ? 0 : index.History.Runs.Max(run => run.Header.Number));
+            rows = _index.History.BeginMove();
+            older = _index.History.Runs;
+            _historyNumber = Math.Max(_historyNumber, _index.History.Runs.Count == 0 ? 0 : _index.History.Runs.Max(run => run.Header.Number));
         }
 
         if (rows is null)
@@ -176,9 +179,9 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
         var added = await mover.WriteAsync(rows, older, _historyNumber + 1);
         _historyNumber += added.Count;
         Interlocked.Add(ref _otherBytes, added.Sum(run => run.Header.RowsLength + HistoryLayout.Length(run.Header)));
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            index.History.EndMove(added);
+            _index.History.EndMove(added);
         }
     }
 
@@ -186,8 +189,8 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     {
         var number = _snapshot + 1;
         var name = JournalNames.Snapshot(number);
-        var header = new SnapshotHeader(JournalFormat.Version, number, index.ShardCount, first, next);
-        Volatile.Write(ref _snapshotLength, await SnapshotFile.WriteAsync(parts.Folder, name + JournalNames.Unfinished, header, index));
+        var header = new SnapshotHeader(JournalFormat.Version, number, _index.ShardCount, first, next);
+        Volatile.Write(ref _snapshotLength, await SnapshotFile.WriteAsync(parts.Folder, name + JournalNames.Unfinished, header, _index));
         Interlocked.Add(ref _otherBytes, _snapshotLength);
         parts.Folder.Rename(name + JournalNames.Unfinished, name);
         await parts.Folder.FlushAsync();
@@ -203,12 +206,12 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     private int DeleteDead(int first)
     {
         List<Segment> dead;
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            dead = [.. index.Segments.All.Where(segment => segment.Number < first && segment.LiveBytes == 0)];
+            dead = [.. _index.Segments.All.Where(segment => segment.Number < first && segment.LiveBytes == 0)];
             foreach (var segment in dead)
             {
-                index.Segments.Remove(segment.Number);
+                _index.Segments.Remove(segment.Number);
             }
         }
 
@@ -236,9 +239,9 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     private List<Segment> FindVictims(int first)
     {
         var victims = new List<Segment>();
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            var old = index.Segments.All.Where(segment => segment.Number < first).OrderBy(segment => (double)segment.LiveBytes / segment.Length).ToList();
+            var old = _index.Segments.All.Where(segment => segment.Number < first).OrderBy(segment => (double)segment.LiveBytes / segment.Length).ToList();
             var total = old.Sum(segment => segment.Length);
             var live = old.Sum(segment => segment.LiveBytes);
             foreach (var segment in old)
@@ -261,16 +264,16 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
     {
         var names = new List<RecordName>();
         int slots;
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            slots = index.SlotCount;
+            slots = _index.SlotCount;
         }
 
         for (var from = 0; from < slots; from += SlotsAtOnce)
         {
-            lock (index.Gate)
+            lock (_index.Gate)
             {
-                index.FindRecordsIn(victim.Number, from, Math.Min(slots, from + SlotsAtOnce), names);
+                _index.FindRecordsIn(victim.Number, from, Math.Min(slots, from + SlotsAtOnce), names);
             }
 
             while (names.Count >= RecordsAtOnce || (names.Count > 0 && from + SlotsAtOnce >= slots))
@@ -310,12 +313,12 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Jour
 
     private HistoryRun? TakeOldHistory(long nowTicks)
     {
-        lock (index.Gate)
+        lock (_index.Gate)
         {
-            var old = index.History.Runs.FirstOrDefault(run => run.ExpiresTicks <= nowTicks);
+            var old = _index.History.Runs.FirstOrDefault(run => run.ExpiresTicks <= nowTicks);
             if (old is not null)
             {
-                index.History.Remove(old);
+                _index.History.Remove(old);
             }
 
             return old;

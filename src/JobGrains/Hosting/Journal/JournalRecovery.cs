@@ -26,10 +26,11 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
             index.Segments.Add(new Segment(number, _files[number], 0));
         }
 
+        long snapshotLength = 0;
         if (snapshot is not null)
         {
             AddOlder(index, numbers, chain[0], SnapshotFile.ReadSegments(folder, snapshotName));
-            SnapshotFile.ReadInto(folder, snapshotName, index);
+            snapshotLength = SnapshotFile.ReadInto(folder, snapshotName, index);
         }
 
         var sequence = snapshot?.NextSequence ?? 1;
@@ -62,6 +63,8 @@ internal sealed class JournalRecovery(IJournalFolder folder, JournalSettings set
             sequence,
             numbers.Count == 0 ? 1 : numbers[^1] + 1,
             snapshotNumber,
+            snapshotLength,
+            chain.Sum(number => index.Segments.Find(number)!.Length),
             cut,
             sequence - first);
     }

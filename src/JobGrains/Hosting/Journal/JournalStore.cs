@@ -39,7 +39,7 @@ internal sealed partial class JournalStore : IGrainStore, IAsyncDisposable
         _log = new JournalLog(parts.Logger);
         _history = new HistoryReader(_index);
         _writer = new JournalWriter(parts, recovered, Health, _log);
-        _keeper = new JournalKeeper(parts, this, _index, _log, recovered.Snapshot);
+        _keeper = new JournalKeeper(parts, this, recovered, _log);
         _queue = new RequestQueue(
             $"The journal in '{parts.Folder.Path}'",
             Health,

@@ -7,6 +7,8 @@ namespace JobGrains.Hosting.Journal;
 /// <param name="NextSequence">The number of the next entry.</param>
 /// <param name="NextSegment">The number of the next segment.</param>
 /// <param name="Snapshot">The number of the snapshot; 0 for none.</param>
+/// <param name="SnapshotLength">How many bytes the snapshot has.</param>
+/// <param name="TailLength">How many bytes of segments were read behind it.</param>
 /// <param name="CutBytes">How many bytes of a torn write were cut off.</param>
 /// <param name="Entries">How many entries were read behind the snapshot.</param>
 internal sealed record RecoveredJournal(
@@ -16,5 +18,7 @@ internal sealed record RecoveredJournal(
     long NextSequence,
     int NextSegment,
     int Snapshot,
+    long SnapshotLength,
+    long TailLength,
     long CutBytes,
     long Entries);

@@ -90,8 +90,8 @@ internal static class SnapshotFile
         return segments;
     }
 
-    /// <summary>Fills an index that knows its segments.</summary>
-    public static void ReadInto(IJournalFolder folder, string name, JournalIndex index)
+    /// <summary>Fills an index that knows its segments; answers how many bytes were read.</summary>
+    public static long ReadInto(IJournalFolder folder, string name, JournalIndex index)
     {
         long grains = 0;
         var isWhole = false;
@@ -133,6 +133,8 @@ internal static class SnapshotFile
         {
             index.CountMovedEnds();
         }
+
+        return length;
     }
 
     /// <summary>Reads entries until the handler answers false; answers where it stopped.</summary>
