@@ -46,11 +46,14 @@ internal static class SnapshotFile
             writer.Added(count);
         }
 
-        var (jobs, last) = index.WriteJobs(null, JobsAtOnce, writer.Buffer);
-        for (; jobs > 0; (jobs, last) = index.WriteJobs(last, JobsAtOnce, writer.Buffer))
+        int jobs;
+        byte[]? last = null;
+        do
         {
+            (jobs, last) = index.WriteJobs(last, JobsAtOnce, writer.Buffer);
             writer.Added(jobs);
         }
+        while (jobs > 0);
 
         writer.Buffer.Byte((byte)EntryKind.SnapshotEnd);
         writer.Buffer.Integer(grains);
