@@ -60,7 +60,16 @@ internal sealed class Alarm : IDisposable
         }
 
         var due = TimeSpan.FromTicks(_next - _time.GetUtcNow().UtcTicks);
-        _timer.Change(due <= TimeSpan.Zero ? TimeSpan.Zero : due < Longest ? RoundUp(due) : Longest, Timeout.InfiniteTimeSpan);
+        if (due > TimeSpan.Zero)
+        {
+            _timer.Change(due < Longest ? RoundUp(due) : Longest, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // What is due now needs no timer, whose thread would have to wake up for it.
+        _running = true;
+        _next = long.MaxValue;
+        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
     }
 
     /// <summary>Timers of the platform count whole milliseconds and cut the rest off, which would be too early.</summary>
@@ -71,22 +80,8 @@ internal sealed class Alarm : IDisposable
     {
         lock (_gate)
         {
-            if (_running || _stopped)
-            {
-                return;
-            }
-
-            if (_next > _time.GetUtcNow().UtcTicks)
-            {
-                Arm();
-                return;
-            }
-
-            _running = true;
-            _next = long.MaxValue;
+            Arm();
         }
-
-        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
     }
 
     private async Task RunAsync()
