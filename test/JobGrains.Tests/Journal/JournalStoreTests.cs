@@ -45,6 +45,35 @@ public sealed class JournalStoreTests : GrainStoreSuite
     }
 
     [Fact]
+    public async Task Snapshot_WhileMuchIsWritten_WaitsForAQuietSecond()
+    {
+        for (var grain = 0; grain < 5; grain++)
+        {
+            await WriteAsync(grain, 1_000);
+        }
+
+        await WriteAsync(5, 500);
+        _journal.RunBackground();
+        SnapshotNumber().Should().Be(0, "what is due has its turn when little is written");
+
+        _journal.RunBackground();
+        SnapshotNumber().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Snapshot_WhenTwiceAsMuchWasWrittenAsMay_WaitsForNothing()
+    {
+        for (var grain = 0; grain < 9; grain++)
+        {
+            await WriteAsync(grain, 1_000);
+        }
+
+        _journal.Background.Run();
+
+        SnapshotNumber().Should().Be(1);
+    }
+
+    [Fact]
     public async Task Snapshot_WhenOfMoreJobsThanAreTakenAtOnce_HasThemAllWithTheirTags()
     {
         var jobs = Enumerable.Range(0, 1_000).Select(job => new JobEntry(new JobId($"job-{job:0000}"), job % 3 == 0 ? ["a", $"{job}"] : [])).ToList();

@@ -62,6 +62,10 @@ internal sealed class TestJournal
         tidying.GetAwaiter().GetResult();
     }
 
-    /// <summary>Writes a snapshot and cleans up, if the journal thinks that it is time.</summary>
-    public void RunBackground() => Background.Run();
+    /// <summary>A second passes in which nothing is written: the journal writes a snapshot and cleans up, if it thinks that it is time.</summary>
+    public void RunBackground()
+    {
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Background.Run();
+    }
 }

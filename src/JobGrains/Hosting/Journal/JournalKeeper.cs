@@ -2,15 +2,18 @@ namespace JobGrains.Hosting.Journal;
 
 /// <summary>
 /// Keeps the journal small, in the background: moves history to partitions, writes snapshots, deletes segments that nothing needs, copies forward what is alive in segments that are mostly dead,
-/// and deletes partitions that are past their retention.
+/// and deletes partitions that are past their retention. What is due waits until little is written, so that many fires at once do not share their processors with it, but not for ever.
 /// </summary>
 internal sealed class JournalKeeper(JournalParts parts, JournalStore store, RecoveredJournal recovered, JournalLog log)
 {
     private const int SnapshotsTail = 4;
+    private const int QuietShare = 16;
+    private const int Overdue = 2;
     private const int SlotsAtOnce = 1_024;
     private const int RecordsAtOnce = 64;
 
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly JournalIndex _index = recovered.Index;
@@ -25,6 +28,10 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Reco
     private long _otherBytes;
     private long _nowTicks;
     private Task _running = Task.CompletedTask;
+    private ITimer? _quiet;
+    private long _written;
+    private long _writtenBefore;
+    private volatile bool _waitsForQuiet;
     private bool _isStopped;
     private volatile bool _isWritingSnapshot;
 
@@ -50,10 +57,19 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Reco
     /// <summary>A batch was written. On the writer.</summary>
     public void OnWritten(long bytesWritten)
     {
-        var isLong = bytesWritten - Volatile.Read(ref _tidiedAt) >= Math.Max(parts.Settings.SegmentSize, SnapshotsTail * Volatile.Read(ref _snapshotLength));
-        if ((isLong || _index.History.Count >= parts.Settings.MaxRecentRows) && parts.Time.GetTimestamp() >= Volatile.Read(ref _notBefore))
+        Volatile.Write(ref _written, bytesWritten);
+        if (WorkDue(bytesWritten, 1) is null || parts.Time.GetTimestamp() < Volatile.Read(ref _notBefore))
         {
-            Begin(isLong ? TidyAsync : MoveHistoryAsync);
+            return;
+        }
+
+        if (WorkDue(bytesWritten, Overdue) is { } overdue)
+        {
+            Begin(overdue);
+        }
+        else if (!_waitsForQuiet)
+        {
+            WaitForQuiet();
         }
     }
 
@@ -112,10 +128,50 @@ internal sealed class JournalKeeper(JournalParts parts, JournalStore store, Reco
         lock (_gate)
         {
             _isStopped = true;
+            _quiet?.Dispose();
             running = _running;
         }
 
         await running;
+    }
+
+    /// <summary>What is to be done when that many times as much has come together as may.</summary>
+    private Func<Task>? WorkDue(long bytesWritten, long times) =>
+        bytesWritten - Volatile.Read(ref _tidiedAt) >= times * Math.Max(parts.Settings.SegmentSize, SnapshotsTail * Volatile.Read(ref _snapshotLength)) ? TidyAsync
+        : _index.History.Count >= times * parts.Settings.MaxRecentRows ? MoveHistoryAsync
+        : null;
+
+    private void WaitForQuiet()
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && _running.IsCompleted)
+            {
+                _waitsForQuiet = true;
+                _writtenBefore = Volatile.Read(ref _written);
+                _quiet ??= parts.Time.CreateTimer(static state => ((JournalKeeper)state!).OnWaited(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _quiet.Change(QuietTime, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void OnWaited()
+    {
+        var written = Volatile.Read(ref _written);
+        _waitsForQuiet = false;
+        if (WorkDue(written, 1) is not { } work)
+        {
+            return;
+        }
+
+        if (written - Volatile.Read(ref _writtenBefore) > parts.Settings.SegmentSize / QuietShare)
+        {
+            WaitForQuiet();
+        }
+        else
+        {
+            Begin(work);
+        }
     }
 
     private void Begin(Func<Task> work)
