@@ -4,13 +4,11 @@ using System.Text;
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>Reads what <see cref="EntryBuffer"/> wrote. Throws <see cref="FormatException"/> where the bytes make no sense, which a checksum rules out for damage.</summary>
-internal ref struct EntryReader(ReadOnlySpan<byte> bytes)
+internal ref struct EntryReader(ReadOnlySpan<byte> bytes, int position = 0)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    public int Position { get; private set; }
-
-    public readonly bool AtEnd => Position == _bytes.Length;
+    public int Position { get; private set; } = position;
 
     public byte Byte()
     {
@@ -62,6 +60,14 @@ internal ref struct EntryReader(ReadOnlySpan<byte> bytes)
     public readonly ReadOnlySpan<byte> At(BodyRef body) => _bytes.Slice(body.Position, body.Length);
 
     public readonly FormatException Malformed() => new($"The entry is malformed at byte {Position} of its batch.");
+
+    public readonly void RequireEnd()
+    {
+        if (Position != _bytes.Length)
+        {
+            throw Malformed();
+        }
+    }
 
     private ReadOnlySpan<byte> Take(int count)
     {

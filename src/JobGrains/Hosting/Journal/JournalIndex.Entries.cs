@@ -19,20 +19,26 @@ internal sealed partial class JournalIndex : IEntryVisitor
     /// <summary>The first slot of the entry's grain; -1 as long as nothing needs one.</summary>
     private int _first = -1;
 
-    /// <summary>Applies the entries of a durable batch.</summary>
+    /// <summary>Applies all entries of a durable batch, of which there are that many.</summary>
+    public void Apply(int segment, long contentOffset, ReadOnlySpan<byte> content, long firstSequence, int count) =>
+        new EntryReader(content, ApplySome(segment, contentOffset, content, 0, firstSequence, count)).RequireEnd();
+
+    /// <summary>Applies entries of a durable batch; answers the position behind them.</summary>
     /// <param name="segment">The segment that it is in.</param>
     /// <param name="contentOffset">Where its entries begin in the segment's file.</param>
     /// <param name="content">Its entries.</param>
-    /// <param name="firstSequence">The number of the first.</param>
-    /// <param name="count">How many there are.</param>
-    public void Apply(int segment, long contentOffset, ReadOnlySpan<byte> content, long firstSequence, int count)
+    /// <param name="position">The position in them of the first to apply.</param>
+    /// <param name="firstSequence">The number of that.</param>
+    /// <param name="count">How many to apply.</param>
+    public int ApplySome(int segment, long contentOffset, ReadOnlySpan<byte> content, int position, long firstSequence, int count)
     {
         lock (Gate)
         {
             _segment = segment;
             _contentOffset = contentOffset;
-            EntryDecoder.Decode(content, firstSequence, count, this);
+            var end = EntryDecoder.Decode(content, position, firstSequence, count, this);
             EndEntry();
+            return end;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using JobGrains.Hosting.Storage;
 
 namespace JobGrains.Hosting.Journal;
@@ -5,6 +6,9 @@ namespace JobGrains.Hosting.Journal;
 /// <summary>What runs on the writer.</summary>
 internal sealed partial class JournalStore
 {
+    /// <summary>Who reads, and whose commit was applied, waits for that many others at most.</summary>
+    private const int AppliedAtOnce = 16;
+
     private async ValueTask ProcessAsync()
     {
         foreach (var request in _queue.Taken)
@@ -74,11 +78,17 @@ internal sealed partial class JournalStore
     {
         AddHandled();
         await _writer.WriteAsync(_closing.Token);
-        foreach (var request in _batch)
+        for (var first = 0; first < _batch.Count; first += AppliedAtOnce)
         {
-            request.Answer(StoreCommitReply.Committed(request.Sequence, request.JointSequence));
+            var applied = CollectionsMarshal.AsSpan(_batch)[first..Math.Min(_batch.Count, first + AppliedAtOnce)];
+            _writer.Apply(applied[^1].Sequence + 1);
+            foreach (var request in applied)
+            {
+                request.Answer(StoreCommitReply.Committed(request.Sequence, request.JointSequence));
+            }
         }
 
+        _writer.Complete();
         _batch.Clear();
         _touched.Clear();
     }

@@ -3,7 +3,7 @@ using JobGrains.Hosting.Storage;
 namespace JobGrains.Hosting.Journal;
 
 /// <summary>
-/// Writes batches: one at a time, each flushed before the next, each applied to the index when it is durable. Where the disk fails it tries again until it succeeds. After a flush that failed
+/// Writes batches: one at a time, each flushed and then applied to the index before the next. Where the disk fails it tries again until it succeeds. After a flush that failed
 /// nothing in that batch is trusted: it is written again, to a new segment, whose header says where the one before ends.
 /// </summary>
 internal sealed class JournalWriter
@@ -22,6 +22,8 @@ internal sealed class JournalWriter
     private int _nextNumber;
     private long _nextSequence;
     private int _count;
+    private int _applied;
+    private int _position;
 
     public JournalWriter(JournalParts parts, RecoveredJournal recovered, HealthBox health, JournalLog log)
     {
@@ -68,7 +70,7 @@ internal sealed class JournalWriter
         return _current!.Number;
     }
 
-    /// <summary>Makes the batch durable and applies it. Ends early only when cancelled.</summary>
+    /// <summary>Makes the batch durable. Ends early only when cancelled.</summary>
     public async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
         if (_count == 0)
@@ -86,12 +88,30 @@ internal sealed class JournalWriter
         var began = metrics is null ? 0 : _parts.Time.GetTimestamp();
         await PersistAsync(WriteBatchAsync, cancellationToken);
         metrics?.BatchWritten(_count, _buffer.Length, _parts.Time.GetElapsedTime(began));
+    }
+
+    /// <summary>Applies the entries of the durable batch before the one of a number: a part of them, so that who reads need not wait for all.</summary>
+    public void Apply(long end)
+    {
         var segment = _current!;
-        _index.Apply(segment.Number, segment.Length + BatchHeader.Size, _buffer.Written[BatchHeader.Size..], _nextSequence, _count);
-        segment.Length += _buffer.Length;
+        var count = (int)(end - _nextSequence) - _applied;
+        _position = _index.ApplySome(segment.Number, segment.Length + BatchHeader.Size, _buffer.Written[BatchHeader.Size..], _position, _nextSequence + _applied, count);
+        _applied += count;
+    }
+
+    /// <summary>Applies what is left of the durable batch, and begins the next.</summary>
+    public void Complete()
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        Apply(NextSequence);
+        _current!.Length += _buffer.Length;
         BytesWritten += _buffer.Length;
         _nextSequence += _count;
-        _count = 0;
+        _count = _applied = _position = 0;
         _buffer.Clear();
         _buffer.Skip(BatchHeader.Size);
     }
