@@ -12,9 +12,9 @@ if (BenchArguments.Parse(args) is not { } arguments)
     return args is ["--help"] ? 0 : 2;
 }
 
-if (CollectorSettings.AreNeeded(arguments))
+if (RuntimeSettings.AreNeeded(arguments))
 {
-    return await CollectorSettings.RunAsync(arguments, args);
+    return await RuntimeSettings.RunAsync(arguments, args);
 }
 
 return await Scenarios.RunAsync(configure => BenchHost.StartAsync(arguments, configure), arguments, new Report());
