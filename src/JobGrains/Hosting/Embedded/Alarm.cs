@@ -60,16 +60,7 @@ internal sealed class Alarm : IDisposable
         }
 
         var due = TimeSpan.FromTicks(_next - _time.GetUtcNow().UtcTicks);
-        if (due > TimeSpan.Zero)
-        {
-            _timer.Change(due < Longest ? RoundUp(due) : Longest, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        // What is due now needs no timer, whose thread would have to wake up for it.
-        _running = true;
-        _next = long.MaxValue;
-        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+        _timer.Change(due <= TimeSpan.Zero ? TimeSpan.Zero : due < Longest ? RoundUp(due) : Longest, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Timers of the platform count whole milliseconds and cut the rest off, which would be too early.</summary>
@@ -80,8 +71,22 @@ internal sealed class Alarm : IDisposable
     {
         lock (_gate)
         {
-            Arm();
+            if (_running || _stopped)
+            {
+                return;
+            }
+
+            if (_next > _time.GetUtcNow().UtcTicks)
+            {
+                Arm();
+                return;
+            }
+
+            _running = true;
+            _next = long.MaxValue;
         }
+
+        Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
     }
 
     private async Task RunAsync()
