@@ -23,6 +23,7 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
         {
             var delay = ShortestDelay + TimeSpan.FromSeconds(Random.Shared.Next(30));
             var requests = Enumerable.Range(0, Random.Shared.Next(16, 40)).Select(_ => new RunRequest { JobId = CrashProcessors.Plain, Delay = delay, Parameters = Random.Shared.Next().ToString(CultureInfo.InvariantCulture) }).ToList();
+            log.Write(LogLine.Asked, requests.Count);
             foreach (var (request, result) in requests.Zip(await client.RunManyAsync(requests)))
             {
                 if (result.Receipt is { } receipt)
@@ -31,6 +32,7 @@ internal sealed class CrashLoad(IJobClient client, ChildLog log, int process, Lo
                 }
             }
 
+            log.Write(LogLine.Answered, requests.Count);
             await Task.Delay(BetweenLots);
         }
     }

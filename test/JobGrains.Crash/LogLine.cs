@@ -16,6 +16,12 @@ internal sealed record LogLine(int Process, long Time, string Kind, string[] Fie
     /// <summary>A run was enqueued in a transaction that is never committed.</summary>
     public const string Withdrawn = "withdrawn";
 
+    /// <summary>So many runs were asked for without keys: where the process ends before it is answered, nobody knows which they are.</summary>
+    public const string Asked = "asked";
+
+    /// <summary>The answer to so many of them is written down.</summary>
+    public const string Answered = "answered";
+
     public const string Reduced = "reduced";
     public const string Ended = "ended";
     public const string History = "history";

@@ -39,6 +39,18 @@ public sealed class CrashFindingsTests
         Find(lines).Should().Contain(violation => violation.StartsWith(expected, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, 0, "")]
+    [InlineData(1, 1, "4: plain.0.unknown 1 root started 1 times, of at most 0")]
+    [InlineData(0, 0, "4: plain.0.unknown 1 root started 1 times, of at most 0")]
+    public void Violations_WhenARunStartsThatNobodyWasToldOf_NameItUnlessItWasAskedFor(int asked, int answered, string expected)
+    {
+        var lines = Well();
+        lines.AddRange([$"0 asked {asked}", $"0 answered {answered}", "1 started plain.0.unknown 1 root 1 1.1 s1"]);
+
+        string.Join("; ", Find(lines)).Should().Be(expected);
+    }
+
     [Fact]
     public void Violations_WhenATaskStartsTooOften_NameIt()
     {
