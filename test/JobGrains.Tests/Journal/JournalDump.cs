@@ -78,7 +78,7 @@ internal sealed class JournalDump : IEntryVisitor
         while (scanner.TryRead(out var batch, out _, out var content))
         {
             _content = content.ToArray();
-            EntryDecoder.Decode(content, batch.FirstSequence, batch.Count, this);
+            new EntryReader(content, EntryDecoder.Decode(content, 0, batch.FirstSequence, batch.Count, this)).RequireEnd();
         }
 
         if (scanner.Damage is { } damage)

@@ -8,13 +8,6 @@ internal static class EntryDecoder
 
     private const int MaxLabels = 100_000;
 
-    /// <summary>All entries of a batch, of which there are that many.</summary>
-    public static void Decode<TVisitor>(ReadOnlySpan<byte> content, long firstSequence, int count, TVisitor visitor)
-        where TVisitor : IEntryVisitor
-    {
-        new EntryReader(content, Decode(content, 0, firstSequence, count, visitor)).RequireEnd();
-    }
-
     /// <summary>The next entries of a batch from a position on; answers where the one behind them begins.</summary>
     public static int Decode<TVisitor>(ReadOnlySpan<byte> content, int position, long firstSequence, int count, TVisitor visitor)
         where TVisitor : IEntryVisitor
