@@ -22,14 +22,14 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     /// <summary>Why nothing is done any more; null as long as something is.</summary>
     public Exception? Stopped => _stopped;
 
-    /// <summary>How many requests wait that are not taken yet.</summary>
+    /// <summary>How many requests wait that are not taken yet, with those that were deferred. On the writer, between two looks at what waits.</summary>
     public int WaitingCount
     {
         get
         {
             lock (_gate)
             {
-                return _waiting.Count;
+                return _deferred.Count + _waiting.Count;
             }
         }
     }
