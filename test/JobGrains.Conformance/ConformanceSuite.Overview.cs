@@ -57,12 +57,9 @@ public abstract partial class ConformanceSuite
 
             return context.Parameters == "fail" ? ProcessorResult.Failed("no") : ProcessorResult.Succeeded();
         };
-        await cluster.SaveAsync(Job(ExecutionType.Standalone) with
-        {
-            Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip },
-            History = new HistoryPolicy { Keep = HistoryKeep.Failures, Last = 1 },
-        });
+        await cluster.SaveAsync(Job(ExecutionType.Standalone) with { History = new HistoryPolicy { Keep = HistoryKeep.Failures, Last = 1 } });
         await cluster.SaveAsync(Job(ExecutionType.Standalone) with { Id = "other" });
+        await cluster.SaveAsync(Job(ExecutionType.Standalone) with { Id = "one", Admission = new AdmissionOptions { MaxInstances = 1, Overlap = OverlapPolicy.Skip } });
         foreach (var parameters in Ends)
         {
             await cluster.WaitAsync(await cluster.RunAgainAsync("job", parameters));
@@ -76,9 +73,9 @@ public abstract partial class ConformanceSuite
         await probe.StartAsync(start => start.Run == canceled);
         await cluster.AskAsync(client => client.CancelAsync(canceled));
         await cluster.WaitAsync(canceled);
-        var stays = await cluster.RunAgainAsync("job", "stay");
+        var stays = await cluster.RunAgainAsync("one", "stay");
         await probe.StartAsync(start => start.Run == stays);
-        await cluster.RunAgainAsync("job");
+        await cluster.RunAgainAsync("one");
         var expected = new EndedCounts { Succeeded = 4, Failed = 4, Canceled = 1, Decisions = 1 };
 
         var overview = await cluster.AskAsync(client => client.GetOverviewAsync());
