@@ -32,10 +32,11 @@ public sealed class ModeTests
     public void InStrictMode_AContinuationFromAnotherThreadFailsTheRun(string kind)
     {
         using var cameNear = new ManualResetEventSlim();
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var act = () => SimulatedCluster.Run(
             Waiting(SimulationMode.Strict, async () =>
             {
-                await WaitAsync(kind, cameNear);
+                await WaitAsync(kind, cameNear, waits.Task);
 
                 // By now the other thread has come near, whether or not it came by a continuation of its own.
                 await Task.Yield();
@@ -44,6 +45,9 @@ public sealed class ModeTests
             {
                 await cluster.Client.RunAsync("wait");
                 await cluster.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+                // What had ended before the processor waits for it would bring no other thread.
+                waits.SetResult();
 
                 // Days pass faster than a busy machine finds another thread.
                 cameNear.Wait(TimeSpan.FromMinutes(1));
@@ -186,11 +190,13 @@ public sealed class ModeTests
 
     /// <param name="kind">How the processor leaves the simulated thread.</param>
     /// <param name="cameNear">Is set on the other thread, right before that thread goes on with the processor.</param>
-    private static async Task WaitAsync(string kind, ManualResetEventSlim? cameNear = null)
+    private static async Task WaitAsync(string kind, ManualResetEventSlim? cameNear = null, Task? after = null)
     {
-        var wait = kind == "Task.Run" ? Task.Run(() => Task.Delay(5)) : Task.Delay(kind == "Task.Delay" ? 20 : 5);
+        var wait = after is null ? Begin() : after.ContinueWith(_ => Begin(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         _ = wait.ContinueWith(_ => cameNear?.Set(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await wait.ConfigureAwait(kind != "ConfigureAwait(false)");
+
+        Task Begin() => kind == "Task.Run" ? Task.Run(() => Task.Delay(5)) : Task.Delay(kind == "Task.Delay" ? 20 : 5);
     }
 
     private static SimulatedClusterOptions Waiting(SimulationMode mode, Func<Task> wait, double? timeout = 60) =>
