@@ -190,6 +190,7 @@ public sealed class ModeTests
 
     /// <param name="kind">How the processor leaves the simulated thread.</param>
     /// <param name="cameNear">Is set on the other thread, right before that thread goes on with the processor.</param>
+    /// <param name="after">What the wait begins after; null stands for at once.</param>
     private static async Task WaitAsync(string kind, ManualResetEventSlim? cameNear = null, Task? after = null)
     {
         var wait = after is null ? Begin() : after.ContinueWith(_ => Begin(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
