@@ -10,7 +10,7 @@ namespace JobGrains.PostgreSql;
 internal partial class PostgreSqlStore
 {
     /// <summary>More than that is not committed together: its rows have to fit into memory here and there, and while one half is on its way the other one goes on.</summary>
-    private const int MaxTogether = 512;
+    private const int MaxTogether = 640;
 
     /// <summary>More is not waited for: it would make a commit little cheaper.</summary>
     private const int EnoughTogether = 192;
@@ -35,20 +35,28 @@ internal partial class PostgreSqlStore
     private static Task YieldAsync() =>
         Task.Factory.StartNew(static () => { }, CancellationToken.None, TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
-    /// <summary>What is done at the moment may ask for more commits: as long as more come they are waited for, a few turns of the thread pool at most. A lone commit is not held up.</summary>
+    /// <summary>
+    /// What is done at the moment may ask for more commits: as long as more come they are waited for, a few turns of the thread pool at most. A lone commit is not held up. While a group is under way another one is begun only
+    /// if it is worth it, and then has until the outcome of that one to grow; otherwise that one is answered first.
+    /// </summary>
     private async Task GatherAsync()
     {
-        if (_queue.WaitingCount >= NearlyFull)
+        var underWay = _sent.Outcome is { } outcome && await IsReachedAsync(NearlyFull, outcome) ? outcome : null;
+        if (underWay is null)
         {
-            return;
+            await FinishAsync();
         }
 
         var waiting = 0;
         for (var turn = 0; turn < MaxTurns; turn++)
         {
-            await YieldAsync();
+            if (await (underWay is null ? IsReachedAsync(NearlyFull, YieldAsync()) : IsReachedAsync(MaxTogether, YieldAsync(), underWay)))
+            {
+                return;
+            }
+
             var now = _queue.WaitingCount;
-            if (now <= waiting + 1 || now >= EnoughTogether)
+            if (now <= waiting + 1 || (underWay is null ? now >= EnoughTogether : underWay.IsCompleted))
             {
                 return;
             }
@@ -57,26 +65,40 @@ internal partial class PostgreSqlStore
         }
     }
 
+    /// <summary>Waits until so many requests wait, or one of some tasks has ended; answers whether so many do.</summary>
+    private async Task<bool> IsReachedAsync(int count, params Task[] tasks)
+    {
+        var reached = _queue.ReachAsync(count);
+        await Task.WhenAny([reached, .. tasks]);
+        return reached.IsCompleted;
+    }
+
     private async ValueTask ProcessAsync()
     {
+        var lastBatch = _lastBatch;
         await WriteLotsAsync();
-        var bytes = 0L;
         for (var i = 0; i < _queue.Taken.Count; i++)
         {
             switch (_queue.Taken[i])
             {
                 case NewLot:
                     break;
-                case CommitRequest commit when _touched.TryAdd(commit.Commit):
-                    _requests.Add(commit);
-                    bytes += SizeOf(commit.Commit);
+                case CommitRequest commit when !IsUnderWay(commit.Commit) && _next.Touched.TryAdd(commit.Commit):
+                    _next.Requests.Add(commit);
+                    _next.Bytes += SizeOf(commit.Commit);
                     break;
                 case CommitRequest commit:
                     // It is to be compared with what the one before leaves.
                     _queue.Defer(commit);
                     break;
-                case StepRequest step:
+                case StepRequest when _queue.HasDeferred:
+                    // What was deferred was asked for before.
                     await WriteAsync();
+                    _queue.DeferFrom(i);
+                    _queue.Clear();
+                    return;
+                case StepRequest step:
+                    await WriteAllAsync();
                     await step.RunAsync();
                     if (_queue.Stopped is not null)
                     {
@@ -86,10 +108,9 @@ internal partial class PostgreSqlStore
                     break;
             }
 
-            if (_requests.Count == MaxTogether || bytes >= MaxBytesTogether)
+            if (_next.Requests.Count == MaxTogether || _next.Bytes >= MaxBytesTogether)
             {
                 await WriteAsync();
-                bytes = 0;
                 if (_queue.Taken.Count - i <= MaxTogether)
                 {
                     // What is left over goes with what has come meanwhile: a commit of a few takes nearly as long as one of many.
@@ -101,33 +122,39 @@ internal partial class PostgreSqlStore
         }
 
         await WriteAsync();
+        if (_lastBatch == lastBatch)
+        {
+            // All that waits concerns what is under way.
+            await FinishAsync();
+        }
+
         _queue.Clear();
     }
+
+    private bool IsUnderWay(StoreCommit commit) => _sent.Outcome is not null && _sent.Touched.Has(commit);
 
     /// <summary>
     /// Commits the lots that wait, by themselves and first: what is committed of a run comes after its lot. Nothing of a run waits longer than its lot, which has chosen its key.
     /// </summary>
     private async ValueTask WriteLotsAsync()
     {
-        var bytes = 0L;
         foreach (var request in _queue.Taken)
         {
             // One that was done may be here again, with what was left over.
             if (request is NewLot { Done.IsCompleted: false } lot)
             {
-                _newLots.Add(lot);
-                bytes += lot.Body.Length;
-                if (bytes >= MaxBytesTogether)
+                _next.Lots.Add(lot);
+                _next.Bytes += lot.Body.Length;
+                if (_next.Bytes >= MaxBytesTogether)
                 {
-                    await WriteAsync();
-                    bytes = 0;
+                    await WriteAllAsync();
                 }
             }
         }
 
-        if (_newLots.Count > 0)
+        if (_next.Lots.Count > 0)
         {
-            await WriteAsync();
+            await WriteAllAsync();
         }
     }
 
@@ -142,102 +169,93 @@ internal partial class PostgreSqlStore
         return size;
     }
 
+    /// <summary>Sends what was gathered, if anything was. What is under way meanwhile is waited for, and answered while the database has the next one.</summary>
     private async ValueTask WriteAsync()
     {
-        lock (_gate)
+        if (_sent.Outcome is not null && !_sent.MayBeFollowed)
         {
-            (_handled, _settling) = (_settling, _handled);
+            await FinishAsync();
         }
 
-        if (_requests.Count > 0 || _newLots.Count > 0 || _settling.Count > 0)
+        if (_sent.Outcome is null)
         {
-            await PersistAsync(_requests);
+            lock (_gate)
+            {
+                (_handled, _next.Handled) = (_next.Handled, _handled);
+            }
         }
 
-        _requests.Clear();
-        _newLots.Clear();
-        _settling.Clear();
-        _touched.Clear();
+        if (_next.IsEmpty)
+        {
+            return;
+        }
+
+        Build(_next);
+        if (_sent.Outcome is { } outcome)
+        {
+            await outcome.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!outcome.IsCompletedSuccessfully)
+            {
+                // That one may be built anew, and what comes behind it is to have later ETags and places.
+                await FinishAsync();
+                Build(_next);
+            }
+        }
+
+        Send(_next);
+        if (_sent.Outcome is not null)
+        {
+            Complete(_sent);
+        }
+
+        (_next, _sent) = (_sent, _next);
+        _next.Clear();
+        _queue.UnderWay.Clear();
+        _queue.UnderWay.AddRange(_sent.Requests);
     }
 
-    /// <summary>Commits requests together, and answers them. Waits for a database that is away; what conflicts, or is refused, is answered by itself.</summary>
-    private async ValueTask PersistAsync(List<CommitRequest> requests)
+    /// <summary>As <see cref="WriteAsync"/>, and waits until it is durable.</summary>
+    private async ValueTask WriteAllAsync()
     {
-        Build(requests);
-        var unexplained = 0;
-        var isForgotten = false;
-        for (var backoff = new Backoff(); ;)
-        {
-            try
-            {
-                await _history.PrepareAsync(_writer, _batch.History, _closing.Token);
-                await _writer.CommitAsync(_batch, _closing.Token);
-                break;
-            }
-            catch (PostgresException exception) when (exception.SqlState == Faults.Landed)
-            {
-                // An earlier attempt was committed, and its answer was lost.
-                break;
-            }
-            catch (PostgresException exception) when (exception.SqlState != Faults.Superseded && Faults.IsConflict(exception))
-            {
-                if (!await AnswerConflictsAsync(requests) && !IsAnotherTryWorthIt(exception, ++unexplained))
-                {
-                    await PersistEachAsync(requests, exception);
-                    return;
-                }
-
-                Build(requests, isCareful: unexplained > 0);
-                continue;
-            }
-            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.CheckViolation && !isForgotten)
-            {
-                // The partition of a row may be gone: it is looked for.
-                isForgotten = true;
-                _history.Forget();
-                continue;
-            }
-            catch (PostgresException exception) when (Faults.IsRefusal(exception))
-            {
-                await PersistEachAsync(requests, exception);
-                return;
-            }
-            catch (Exception exception) when (Faults.IsOfTheDatabase(exception) && exception is not PostgresException { SqlState: Faults.Superseded })
-            {
-                if (Health.State == StoreState.Healthy)
-                {
-                    _parts.Log.WriteFailed(exception, _parts.Database.Name);
-                }
-
-                Health.Set(StoreState.Waiting, exception.Message);
-                if (exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
-                {
-                    // Where the default of the database has changed, a session keeps the one that it began with.
-                    await _writer.DisposeAsync();
-                }
-            }
-
-            await Task.Delay(backoff.Next(), _parts.Time, _closing.Token);
-        }
-
-        if (Health.State != StoreState.Healthy)
-        {
-            Health.Set(StoreState.Healthy, null);
-            _parts.Log.Recovered(_parts.Database.Name);
-        }
-
-        Apply(requests);
+        await FinishAsync();
+        await WriteAsync();
+        await FinishAsync();
     }
 
-    /// <param name="requests">What is to be in the batch.</param>
+    /// <summary>Waits for what is under way, and answers it.</summary>
+    private async ValueTask FinishAsync()
+    {
+        if (_sent.Outcome is not null)
+        {
+            await PersistAsync(_sent);
+            _sent.Clear();
+            _queue.UnderWay.Clear();
+        }
+    }
+
+    /// <summary>Has the database commit what was built. A batch gets its number now: numbers rise in the order in which batches are sent.</summary>
+    private void Send(CommitGroup group)
+    {
+        group.Batch.Number = ++_lastBatch;
+        group.Outcome = SendAsync(group.Batch);
+    }
+
+    private async Task SendAsync(WriteBatch batch)
+    {
+        await _history.PrepareAsync(_writer, batch.History, _closing.Token);
+        await _writer.CommitAsync(batch, _closing.Token);
+    }
+
+    /// <param name="group">What is to be in its batch.</param>
     /// <param name="isCareful">Whether rows of <c>pending</c> that are new as far as is known here may be there.</param>
-    private void Build(List<CommitRequest> requests, bool isCareful = false)
+    private void Build(CommitGroup group, bool isCareful = false)
     {
-        Add(requests);
-        if (_batch.Stale.Count > 0)
+        var requests = group.Requests;
+        Fill(group);
+        if (group.Batch.Stale.Count > 0)
         {
             var stale = new HashSet<CommitRequest>();
-            foreach (var (number, record) in _batch.Stale)
+            foreach (var (number, record) in group.Batch.Stale)
             {
                 if (stale.Add(requests[number]))
                 {
@@ -246,98 +264,107 @@ internal partial class PostgreSqlStore
             }
 
             requests.RemoveAll(stale.Contains);
-            Add(requests);
+            Fill(group);
         }
 
-        foreach (var (grain, version) in _settling)
+        foreach (var (grain, version) in group.Handled)
         {
-            _batch.AddHandled(grain, version);
+            group.Batch.AddHandled(grain, version);
         }
 
         lock (_gate)
         {
             // After what the index says was read: a wake-up leaves the index and is listed here at the same time.
-            _batch.Complete(grain => isCareful || _handled.ContainsKey(grain) || _settling.ContainsKey(grain));
+            group.Batch.Complete(grain => isCareful || _handled.ContainsKey(grain) || group.Handled.ContainsKey(grain) || _sent.Handled.ContainsKey(grain));
         }
     }
 
-    private void Add(List<CommitRequest> requests)
+    private void Fill(CommitGroup group)
     {
-        _batch.Clear();
-        _batch.Number = ++_lastBatch;
+        var requests = group.Requests;
+        group.Batch.Clear();
         for (var i = 0; i < requests.Count; i++)
         {
             var commit = requests[i].Commit;
             if (commit.Joint is { } joint)
             {
                 requests[i].JointSequence = ++_lastETag;
-                _batch.Add(joint, i, requests[i].JointSequence, PlaceOf(joint));
+                group.Batch.Add(joint, i, requests[i].JointSequence, PlaceOf(joint));
             }
 
             requests[i].Sequence = ++_lastETag;
-            _batch.Add(commit, i, requests[i].Sequence, PlaceOf(commit));
+            group.Batch.Add(commit, i, requests[i].Sequence, PlaceOf(commit));
         }
 
-        foreach (var lot in _newLots)
+        foreach (var lot in group.Lots)
         {
             lot.Number = _lastETag + 1;
             _lastETag += lot.Ids.Length;
-            _batch.Add(lot);
+            group.Batch.Add(lot);
         }
     }
 
-    private void Apply(List<CommitRequest> requests)
+    /// <summary>A group is durable: it is answered.</summary>
+    private void Complete(CommitGroup group)
     {
-        OnCommitted(_batch, requests);
-        foreach (var request in requests)
+        if (Health.State != StoreState.Healthy)
         {
+            Health.Set(StoreState.Healthy, null);
+            _parts.Log.Recovered(_parts.Database.Name);
+        }
+
+        OnCommitted(group);
+        foreach (var request in group.Requests)
+        {
+            Apply(request);
             request.Answer(StoreCommitReply.Committed(request.Sequence, request.JointSequence));
         }
 
-        foreach (var lot in _newLots)
+        foreach (var lot in group.Lots)
         {
             lot.Answer();
         }
     }
 
-    /// <summary>A batch is durable: what is in memory changes before anybody is told.</summary>
-    private protected virtual void OnCommitted(WriteBatch batch, List<CommitRequest> requests)
+    /// <summary>A group is durable: what is known of its records and lots changes before anybody is told.</summary>
+    private protected virtual void OnCommitted(CommitGroup group)
     {
-        foreach (var id in batch.Created)
+        foreach (var id in group.Batch.Created)
         {
             _known.Add(id);
         }
 
         // Only now: who does not find it in its lot any more is to find it there.
-        foreach (var id in batch.LeftLots)
+        foreach (var id in group.Batch.LeftLots)
         {
             _lots.Remove(id);
         }
 
-        foreach (var marks in batch.Marks)
+        foreach (var marks in group.Batch.Marks)
         {
             marks.Lot.Apply(marks);
         }
 
-        foreach (var lot in _newLots)
+        foreach (var lot in group.Lots)
         {
             Know(new Lot(lot.Number, lot.Ids.Length, default), lot.Content, lot.Ids);
         }
 
-        foreach (var (id, ticks) in batch.Expiring)
+        foreach (var (id, ticks) in group.Batch.Expiring)
         {
             _expiries.Add(id, ticks);
         }
+    }
 
-        foreach (var request in requests)
+    /// <summary>A commit is durable: what is in memory changes before anybody is told.</summary>
+    private protected virtual void Apply(CommitRequest request)
+    {
+        if (request.Commit.Joint is { } joint)
         {
-            if (request.Commit.Joint is { } joint)
-            {
-                _index.Apply(joint, request.JointSequence);
-            }
-
-            _index.Apply(request.Commit, request.Sequence);
+            _index.Apply(joint, request.JointSequence);
         }
+
+        _index.Apply(request.Commit, request.Sequence);
     }
 
     /// <summary>A lot is in its table: its records first, which who finds its runs in the index looks for.</summary>
@@ -358,93 +385,6 @@ internal partial class PostgreSqlStore
 
     /// <summary>The place of a row of history that is added now.</summary>
     private protected virtual long NextPlace(long endedTicks) => _clock.Next(endedTicks);
-
-    /// <summary>The database has refused a batch because of what it has, and the records are as expected: whether to try it again. Throws where that cannot be.</summary>
-    /// <param name="exception">What the database says.</param>
-    /// <param name="times">How often this batch was refused like that.</param>
-    private protected virtual bool IsAnotherTryWorthIt(PostgresException exception, int times) => times == 1
-        ? true
-        : throw new InvalidOperationException("The tables are not as this process has left them: something else has changed them.", exception);
-
-    /// <summary>Answers those whose records have other ETags than expected, and takes them out; answers whether there were any. No ETag comes twice, so what is read stays true.</summary>
-    private async ValueTask<bool> AnswerConflictsAsync(List<CommitRequest> requests)
-    {
-        var etags = await ReadETagsAsync();
-        var conflicts = new HashSet<CommitRequest>();
-        foreach (var check in _batch.Checks)
-        {
-            if (etags.GetValueOrDefault(check.Id) != check.ExpectedETag && conflicts.Add(requests[check.Commit]))
-            {
-                requests[check.Commit].Answer(StoreCommitReply.Conflicted(check.Record));
-            }
-        }
-
-        requests.RemoveAll(conflicts.Contains);
-        return conflicts.Count > 0;
-    }
-
-    private async ValueTask<Dictionary<Guid, long>> ReadETagsAsync()
-    {
-        var ids = _batch.Checks.ConvertAll(check => check.Id);
-        for (var backoff = new Backoff(); ;)
-        {
-            try
-            {
-                return await _writer.ReadETagsAsync(ids, _closing.Token);
-            }
-            catch (Exception exception) when (Faults.IsOfTheDatabase(exception))
-            {
-                Health.Set(StoreState.Waiting, exception.Message);
-            }
-
-            await Task.Delay(backoff.Next(), _parts.Time, _closing.Token);
-        }
-    }
-
-    /// <summary>The database refuses something in the batch: each is committed by itself, and the one that is refused fails.</summary>
-    private async ValueTask PersistEachAsync(List<CommitRequest> requests, PostgresException refusal)
-    {
-        if (_newLots.Count > 0)
-        {
-            await PersistEachLotAsync(refusal);
-            return;
-        }
-
-        if (requests is [])
-        {
-            throw refusal;
-        }
-
-        if (requests is [var only])
-        {
-            _parts.Log.CommitRefused(refusal, only.Commit.Grain.ToString());
-            only.Fail(new JobGrainsUnavailableException($"The database refuses a commit of {only.Commit.Grain}: {refusal.MessageText}", refusal));
-            return;
-        }
-
-        foreach (var request in requests.ToList())
-        {
-            await PersistAsync([request]);
-        }
-    }
-
-    private async ValueTask PersistEachLotAsync(PostgresException refusal)
-    {
-        if (_newLots is [var only])
-        {
-            _newLots.Clear();
-            _parts.Log.CommitRefused(refusal, $"{only.Ids.Length} runs of job '{only.Content.JobId}'");
-            only.Fail(new JobGrainsUnavailableException($"The database refuses a commit of {only.Ids.Length} runs of job '{only.Content.JobId}': {refusal.MessageText}", refusal));
-            return;
-        }
-
-        foreach (var lot in _newLots.ToArray())
-        {
-            _newLots.Clear();
-            _newLots.Add(lot);
-            await PersistAsync([]);
-        }
-    }
 
     private async ValueTask ForgetAsync(List<Guid> ids, long nowTicks)
     {

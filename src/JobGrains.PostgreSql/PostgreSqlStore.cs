@@ -29,24 +29,21 @@ internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposabl
     private readonly LotBook _lots = new();
     private readonly KnownRecords _known = new();
     private readonly Expiries _expiries = new();
-    private readonly WriteBatch _batch;
     private protected readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
-    private readonly TouchedGrains _touched = new();
-    private readonly List<CommitRequest> _requests = [];
-    private readonly List<NewLot> _newLots = [];
+    private CommitGroup _next;
+    private CommitGroup _sent;
     private HistoryClock _clock;
     private Task _listing = Task.CompletedTask;
 
     /// <summary>Grains whose wake-ups were handled, and which. If that is lost they come again, so it is written with the next commit and nobody waits for it.</summary>
     private Dictionary<GrainId, long> _handled = new(GrainIdComparer.Instance);
 
-    private Dictionary<GrainId, long> _settling = new(GrainIdComparer.Instance);
     private long _lastETag;
     private long _lastBatch;
     private bool _isDisposed;
 
-    private protected PostgreSqlStore(PostgreSqlParts parts, Writer writer, Action stopped, IPendingPart? pending = null)
+    private protected PostgreSqlStore(PostgreSqlParts parts, Writer writer, Action stopped, Func<IPendingPart>? newPending = null)
     {
         _parts = parts;
         _writer = writer;
@@ -54,7 +51,9 @@ internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposabl
         _history = new HistoryTables(parts);
         _reader = new RecordReader(parts);
         _lotReader = new LotReader(parts);
-        _batch = new WriteBatch(pending ?? new KnownPending(_index), Taken, _lots, writer.Epoch, parts.ClearedRetention);
+        var deltaNumbers = new DeltaNumbers(writer.Epoch);
+        _next = NewGroup();
+        _sent = NewGroup();
         _lastETag = writer.Epoch << WriteBatch.EpochBits;
 
         // A database that is away is waited for. What comes here is an error in the store itself, or that another process has taken it over.
@@ -77,6 +76,8 @@ internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposabl
 
                 stopped();
             });
+
+        CommitGroup NewGroup() => new(new WriteBatch(newPending?.Invoke() ?? new KnownPending(_index), Taken, _lots, deltaNumbers, writer.Epoch, parts.ClearedRetention));
     }
 
     public HealthBox Health { get; } = new();
@@ -238,6 +239,7 @@ internal partial class PostgreSqlStore : IGrainStore, ILotStore, IAsyncDisposabl
         await _queue.CloseAsync();
         await _closing.CancelAsync();
         await _listing;
+        await (_sent.Outcome ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await _writer.UnlockAsync();

@@ -29,7 +29,7 @@ internal sealed class WriteBatch
     private readonly IPendingPart _pending;
     private readonly TakenRows _taken;
     private readonly LotBook _lots;
-    private readonly long _epoch;
+    private readonly DeltaNumbers _deltaNumbers;
     private readonly TimeSpan _clearedRetention;
     private readonly Dictionary<(string Job, bool IsDecision), int> _last = [];
     private readonly List<RecordFold> _folds = [];
@@ -64,14 +64,13 @@ internal sealed class WriteBatch
     private readonly List<long> _failed;
     private readonly List<long> _canceled;
     private readonly List<long> _decisions;
-    private long _nextDelta;
 
-    public WriteBatch(IPendingPart pending, TakenRows taken, LotBook lots, long epoch, TimeSpan clearedRetention)
+    public WriteBatch(IPendingPart pending, TakenRows taken, LotBook lots, DeltaNumbers deltaNumbers, long epoch, TimeSpan clearedRetention)
     {
         _pending = pending;
         _taken = taken;
         _lots = lots;
-        _epoch = epoch;
+        _deltaNumbers = deltaNumbers;
         _clearedRetention = clearedRetention;
 
         _columns.AddNumber(epoch);
@@ -328,7 +327,7 @@ internal sealed class WriteBatch
 
         foreach (var (fold, body) in _appended)
         {
-            _deltas.Add(RecordId.Of(commit.Grain, _folds[fold].Record), (_epoch << EpochBits) + ++_nextDelta, body);
+            _deltas.Add(RecordId.Of(commit.Grain, _folds[fold].Record), _deltaNumbers.Next(), body);
         }
     }
 

@@ -11,8 +11,7 @@ internal class Writer : IAsyncDisposable
 {
     private protected readonly Database _database;
     private protected NpgsqlConnection? _connection;
-    private NpgsqlCommand? _commit;
-    private NpgsqlCommand? _rest;
+    private readonly Dictionary<IReadOnlyList<NpgsqlParameter?>, NpgsqlCommand> _commands = [];
     private bool _hasLock;
 
     private protected Writer(Database database, NpgsqlConnection connection, long epoch, int shardCount, bool hasLock)
@@ -92,14 +91,13 @@ internal class Writer : IAsyncDisposable
         var connection = await ConnectAsync(cancellationToken);
         if (!batch.IsToBeCopied)
         {
-            _commit ??= await PrepareAsync(connection, batch.Parameters, cancellationToken);
-            await _commit.ExecuteNonQueryAsync(cancellationToken);
+            await (await PreparedAsync(connection, batch.Parameters, cancellationToken)).ExecuteNonQueryAsync(cancellationToken);
             return;
         }
 
-        _rest ??= await PrepareAsync(connection, batch.Rest, cancellationToken);
+        var rest = await PreparedAsync(connection, batch.Rest, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await _rest.ExecuteNonQueryAsync(cancellationToken);
+        await rest.ExecuteNonQueryAsync(cancellationToken);
         await batch.CopyAsync(connection, _database, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -155,8 +153,12 @@ internal class Writer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Forget(ref _commit);
-        Forget(ref _rest);
+        foreach (var command in _commands.Values)
+        {
+            Forget(command);
+        }
+
+        _commands.Clear();
         if (_connection is { } connection)
         {
             _connection = null;
@@ -232,19 +234,30 @@ internal class Writer : IAsyncDisposable
     }
 
     /// <summary>The parameters are to be those of the next command.</summary>
-    private static void Forget(ref NpgsqlCommand? command)
+    private static void Forget(NpgsqlCommand command)
     {
-        command?.Parameters.Clear();
-        command?.Dispose();
-        command = null;
+        command.Parameters.Clear();
+        command.Dispose();
     }
 
     /// <summary>Has a new connection take what says that this writer lives; false where an earlier connection still has it.</summary>
     private protected virtual ValueTask<bool> LockAsync(NpgsqlConnection connection) => new(TryLockAsync(connection, _database));
 
+    /// <summary>The command that commits a batch with these arguments, which a connection prepares once.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="arguments">Those of the function, and behind them those for the outbox, for lots and for the ends; null for none of a column.</param>
     /// <param name="cancellationToken">Cancels it.</param>
+    private async ValueTask<NpgsqlCommand> PreparedAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
+    {
+        if (!_commands.TryGetValue(arguments, out var command))
+        {
+            command = await PrepareAsync(connection, arguments, cancellationToken);
+            _commands.Add(arguments, command);
+        }
+
+        return command;
+    }
+
     private async ValueTask<NpgsqlCommand> PrepareAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlParameter?> arguments, CancellationToken cancellationToken)
     {
         var command = new NpgsqlCommand { Connection = connection };
@@ -279,7 +292,7 @@ internal class Writer : IAsyncDisposable
         }
         catch (Exception)
         {
-            Forget(ref command!);
+            Forget(command);
             throw;
         }
     }

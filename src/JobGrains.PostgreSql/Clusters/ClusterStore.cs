@@ -28,7 +28,7 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
     private long _nextSweep;
 
     private ClusterStore(PostgreSqlParts parts, ClusterWriter writer)
-        : base(parts, writer, static () => { }, new ClusterPending(writer.Epoch, writer.ShardCount))
+        : base(parts, writer, static () => { }, () => new ClusterPending(writer.Epoch, writer.ShardCount))
     {
         _writer = writer;
         _places = new ClusterPlaces(writer.Epoch);
@@ -164,14 +164,15 @@ internal sealed class ClusterStore : PostgreSqlStore, IClusterStore
         return 0;
     }
 
-    private protected override void OnCommitted(WriteBatch batch, List<CommitRequest> requests)
+    private protected override void OnCommitted(CommitGroup group)
     {
-        foreach (var request in requests)
+    }
+
+    private protected override void Apply(CommitRequest request)
+    {
+        if (request.Commit.ChangesWakeUp)
         {
-            if (request.Commit.ChangesWakeUp)
-            {
-                _index.SetWakeUp(request.Commit.Grain, ClusterPending.IsNear(request.Commit) ? request.Commit.WakeUpTime!.Value.UtcTicks : 0, request.Sequence);
-            }
+            _index.SetWakeUp(request.Commit.Grain, ClusterPending.IsNear(request.Commit) ? request.Commit.WakeUpTime!.Value.UtcTicks : 0, request.Sequence);
         }
     }
 

@@ -88,6 +88,26 @@ public sealed class JournalStoreTests : GrainStoreSuite
         (await Store.ListJobsAsync(null, 2_000)).Should().BeEquivalentTo(jobs, options => options.WithStrictOrdering());
     }
 
+    [Fact]
+    public async Task Close_WhenACommitWaitsForAnotherOneOfItsGrain_AnswersBoth()
+    {
+        var store = _journal.Store;
+        _journal.Writer.IsHeld = true;
+        var first = CommitAsync();
+        var second = CommitAsync();
+
+        var closing = store.DisposeAsync().AsTask();
+        _journal.Writer.IsHeld = false;
+        _journal.Writer.Run();
+        await closing;
+
+        (await first).IsCommitted.Should().BeTrue();
+        (await second).Conflict.Should().Be("record");
+
+        Task<StoreCommitReply> CommitAsync() =>
+            store.CommitAsync(new StoreCommit { Grain = new GrainId("test", "a"), Changes = new[] { new StoreChange("record", RecordChangeKind.Write, 0, new byte[1], null) } }).AsTask();
+    }
+
     private async Task WriteAsync(int grain, int length) =>
         await Store.CommitAsync(new StoreCommit { Grain = new GrainId("test", $"{grain}"), Changes = new[] { new StoreChange("record", RecordChangeKind.Write, 0, new byte[length], null) } });
 

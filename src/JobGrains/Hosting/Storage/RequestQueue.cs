@@ -7,8 +7,8 @@ namespace JobGrains.Hosting.Storage;
 /// <param name="what">The store, to begin a sentence with.</param>
 /// <param name="health">How the store is.</param>
 /// <param name="start">Begins a turn of the writer, somewhere else.</param>
-/// <param name="pauseAsync">What is awaited before each look at what waits; null stands for nothing.</param>
-/// <param name="processAsync">Does what is in <see cref="Taken"/>, and clears it.</param>
+/// <param name="pauseAsync">What is awaited before each look at what waits; null stands for nothing. When that finds nothing the writer rests: then nothing is to be under way.</param>
+/// <param name="processAsync">Does what is in <see cref="Taken"/>, or has it under way, and clears it.</param>
 /// <param name="log">Told why the writer has failed; not when it was closed.</param>
 internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Task>> start, Func<Task>? pauseAsync, Func<ValueTask> processAsync, Action<Exception> log)
 {
@@ -16,6 +16,8 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     private List<StoreRequest> _waiting = [];
     private List<StoreRequest> _taken = [];
     private List<StoreRequest> _deferred = [];
+    private TaskCompletionSource? _reached;
+    private int _enough;
     private bool _isDraining;
     private volatile Exception? _stopped;
 
@@ -29,7 +31,7 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
         {
             lock (_gate)
             {
-                return _deferred.Count + _waiting.Count;
+                return Count;
             }
         }
     }
@@ -37,31 +39,65 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     /// <summary>What is to be done, in order. On the writer.</summary>
     public IReadOnlyList<StoreRequest> Taken => _taken;
 
+    /// <summary>Requests that were taken and cleared, and are not answered yet: they fail with the others. On the writer.</summary>
+    public List<StoreRequest> UnderWay { get; } = [];
+
+    /// <summary>Whether something is to be done first thing the next time. On the writer.</summary>
+    public bool HasDeferred => _deferred.Count > 0;
+
+    private int Count => _deferred.Count + _waiting.Count;
+
     public void Enqueue(StoreRequest request)
     {
         Exception? stopped;
+        TaskCompletionSource? reached = null;
+        var isFirst = false;
         lock (_gate)
         {
             stopped = _stopped;
             if (stopped is null)
             {
                 _waiting.Add(request);
-                if (_isDraining)
+                if (!_isDraining)
                 {
-                    return;
+                    _isDraining = true;
+                    isFirst = true;
                 }
-
-                _isDraining = true;
+                else if (_reached is not null && Count >= _enough)
+                {
+                    (reached, _reached) = (_reached, null);
+                }
             }
         }
 
-        if (stopped is null)
+        if (stopped is not null)
+        {
+            request.Fail(new JobGrainsUnavailableException(stopped.Message, stopped));
+        }
+        else if (isFirst)
         {
             start(DrainAsync);
         }
         else
         {
-            request.Fail(new JobGrainsUnavailableException(stopped.Message, stopped));
+            reached?.SetResult();
+        }
+    }
+
+    /// <summary>Ends as soon as so many requests wait, in the sense of <see cref="WaitingCount"/>; never, where they are taken before. On the writer, between two looks at what waits.</summary>
+    public Task ReachAsync(int count)
+    {
+        lock (_gate)
+        {
+            if (Count >= count)
+            {
+                return Task.CompletedTask;
+            }
+
+            // Whoever waits goes on elsewhere: who asks has other things to do.
+            _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _enough = count;
+            return _reached.Task;
         }
     }
 
@@ -79,7 +115,7 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     /// <summary>As <see cref="Defer"/>, for what is in <see cref="Taken"/> from <paramref name="index"/> on, in its order. On the writer.</summary>
     public void DeferFrom(int index) => _deferred.AddRange(_taken.Skip(index));
 
-    /// <summary>All of <see cref="Taken"/> is done or deferred. On the writer.</summary>
+    /// <summary>All of <see cref="Taken"/> is done, deferred or <see cref="UnderWay"/>. On the writer.</summary>
     public void Clear() => _taken.Clear();
 
     /// <summary>Has what was asked before done, and stops.</summary>
@@ -103,18 +139,18 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     {
         while (true)
         {
-            if (pauseAsync is not null)
-            {
-                await pauseAsync();
-            }
-
-            if (!TryTake())
-            {
-                return;
-            }
-
             try
             {
+                if (pauseAsync is not null)
+                {
+                    await pauseAsync();
+                }
+
+                if (!TryTake())
+                {
+                    return;
+                }
+
                 await processAsync();
             }
             catch (Exception exception)
@@ -135,7 +171,8 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
     {
         lock (_gate)
         {
-            if (_stopped is not null || (_waiting.Count == 0 && _deferred.Count == 0))
+            _reached = null;
+            if (_stopped is not null || Count == 0)
             {
                 _isDraining = false;
                 return false;
@@ -170,7 +207,7 @@ internal sealed class RequestQueue(string what, HealthBox health, Action<Func<Ta
 
             health.Set(StoreState.Stopped, reason.Message);
             _stopped = reason;
-            left = [.. _taken, .. _deferred, .. _waiting];
+            left = [.. UnderWay, .. _taken, .. _deferred, .. _waiting];
         }
 
         foreach (var request in left)

@@ -11,6 +11,9 @@ internal sealed class TouchedGrains
             ? !_grains.Contains(commit.Grain) && _grains.Add(joint.Grain) && _grains.Add(commit.Grain)
             : _grains.Add(commit.Grain);
 
+    /// <summary>Whether a commit concerns one of them.</summary>
+    public bool Has(StoreCommit commit) => _grains.Contains(commit.Grain) || (commit.Joint is { } joint && _grains.Contains(joint.Grain));
+
     /// <summary>A commit that was taken is not in the batch after all.</summary>
     public void Remove(StoreCommit commit)
     {
