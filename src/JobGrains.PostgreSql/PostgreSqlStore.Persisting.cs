@@ -136,12 +136,7 @@ internal partial class PostgreSqlStore
             return;
         }
 
-        foreach (var request in group.Requests.ToArray())
-        {
-            group.Requests.Clear();
-            group.Requests.Add(request);
-            await RepeatAsync(group);
-        }
+        await PersistEachAsync(group, group.Requests);
     }
 
     private async ValueTask PersistEachLotAsync(CommitGroup group, PostgresException refusal)
@@ -153,18 +148,19 @@ internal partial class PostgreSqlStore
             return;
         }
 
-        foreach (var lot in group.Lots.ToArray())
-        {
-            group.Lots.Clear();
-            group.Lots.Add(lot);
-            await RepeatAsync(group);
-        }
+        await PersistEachAsync(group, group.Lots);
     }
 
-    private ValueTask RepeatAsync(CommitGroup group)
+    /// <summary>Commits the group with each of <paramref name="all"/> by itself, which is its list of them.</summary>
+    private async ValueTask PersistEachAsync<T>(CommitGroup group, List<T> all)
     {
-        Build(group);
-        Send(group);
-        return PersistAsync(group);
+        foreach (var one in all.ToArray())
+        {
+            all.Clear();
+            all.Add(one);
+            Build(group);
+            Send(group);
+            await PersistAsync(group);
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace JobGrains.PostgreSql;
 /// <summary>What the writer does.</summary>
 internal partial class PostgreSqlStore
 {
-    /// <summary>More than that is not committed together: its rows have to fit into memory here and there, and while one half is on its way the other one goes on.</summary>
+    /// <summary>More than that is not committed together: its rows have to fit into memory here and there, and while one group is on its way the next one is built.</summary>
     private const int MaxTogether = 640;
 
     /// <summary>More is not waited for: it would make a commit little cheaper.</summary>
@@ -91,12 +91,10 @@ internal partial class PostgreSqlStore
                     // It is to be compared with what the one before leaves.
                     _queue.Defer(commit);
                     break;
-                case StepRequest when _queue.HasDeferred:
+                case StepRequest step when _queue.HasDeferred:
                     // What was deferred was asked for before.
-                    await WriteAsync();
-                    _queue.DeferFrom(i);
-                    _queue.Clear();
-                    return;
+                    _queue.Defer(step);
+                    break;
                 case StepRequest step:
                     await WriteAllAsync();
                     await step.RunAsync();

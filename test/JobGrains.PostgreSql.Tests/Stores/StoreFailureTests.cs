@@ -108,18 +108,14 @@ public sealed class StoreFailureTests : IAsyncDisposable
     {
         _test.Configure = static options => options.StatementTimeout = TimeSpan.FromSeconds(1);
         await _test.OpenAsync();
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
-        await using var other = await source.OpenConnectionAsync(Ending);
-        await using var transaction = await other.BeginTransactionAsync(Ending);
-        await using var hold = new NpgsqlCommand($"SELECT FROM {_test.Schema}.lease FOR UPDATE", other);
-        await hold.ExecuteNonQueryAsync(Ending);
+        await using var hold = await LeaseHold.TakeAsync(_server, _test.Schema);
 
         var commits = Enumerable.Range(0, Commits).Select(i => WriteAsync($"{i}")).ToList();
 
         var wait = await _time.NextAsync(Bound, Ending);
         Store.Health.State.Should().Be(StoreState.Waiting);
         commits.Should().NotContain(commit => commit.IsCompleted);
-        await transaction.RollbackAsync(Ending);
+        await hold.ReleaseAsync();
         wait.Fire();
 
         (await Task.WhenAll(commits).WaitAsync(Bound, Ending)).Should().OnlyContain(reply => reply.IsCommitted);

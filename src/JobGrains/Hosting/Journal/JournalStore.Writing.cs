@@ -11,9 +11,9 @@ internal sealed partial class JournalStore
 
     private async ValueTask ProcessAsync()
     {
-        for (var i = 0; i < _queue.Taken.Count; i++)
+        foreach (var request in _queue.Taken)
         {
-            switch (_queue.Taken[i])
+            switch (request)
             {
                 case CommitRequest commit:
                     Add(commit);
@@ -22,12 +22,10 @@ internal sealed partial class JournalStore
                     EntryEncoder.Moved(_writer.Buffer, move.Name.Grain, move.Name.Record, move.Stored);
                     _writer.Added();
                     break;
-                case StepRequest when _queue.HasDeferred:
+                case StepRequest step when _queue.HasDeferred:
                     // What was deferred was asked for before.
-                    await WriteAsync();
-                    _queue.DeferFrom(i);
-                    _queue.Clear();
-                    return;
+                    _queue.Defer(step);
+                    break;
                 case StepRequest step:
                     await WriteAsync();
                     await step.RunAsync();
